@@ -1,0 +1,93 @@
+"""Attributes of a class that are found, each time they are used, on the current session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Never, Protocol, TypeVar, cast
+
+from sqlalchemy.orm import Session
+
+__all__ = ["assignable", "method", "read_only", "session_type"]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Forwarded(Protocol[T_co]):
+    """The type of an attribute that is read from the current session, and cannot be assigned."""
+
+    def __get__(self, instance: object, owner: object) -> T_co: ...
+
+    def __set__(self, instance: object, value: Never) -> None: ...
+
+
+class ForwardedBothWays(Protocol[T]):
+    """The type of an attribute that is read from the current session and assigned to it."""
+
+    def __get__(self, instance: object, owner: object) -> T: ...
+
+    def __set__(self, instance: object, value: T) -> None: ...
+
+
+class HasRegistry(Protocol):
+    """What forwards: something that has a registry of sessions."""
+
+    @property
+    def registry(self) -> Callable[[], Any]:
+        """Gives the current session."""
+
+
+class _AttributeNames:
+    """Gives, for any attribute, that attribute's name."""
+
+    def __getattr__(self, name: str) -> str:
+        return name
+
+
+# A type checker takes this for a session, so each line of scoped_session's list takes over the type
+# that Session itself declares, overloads included. When the module runs, it gives the attribute's name.
+session_type = cast(Session, _AttributeNames())
+
+
+def method(of_session: T) -> Forwarded[T]:
+    """Return a method that finds the current session when it is called, and calls its method of that name.
+
+    :param of_session: an attribute of ``session_type``.
+    """
+    name = cast(str, of_session)
+
+    def forward(self: HasRegistry, /, *args: Any, **kwargs: Any) -> Any:
+        return getattr(self.registry(), name)(*args, **kwargs)
+
+    forward.__name__ = name
+    forward.__qualname__ = f"scoped_session.{name}"
+    forward.__doc__ = f"Call ``Session.{name}`` on the current session."
+    # For inspect.signature() and help(): the parameters are those of Session's method.
+    forward.__wrapped__ = getattr(Session, name)  # type: ignore[attr-defined]
+    return cast(Forwarded[T], forward)
+
+
+def read_only(of_session: T) -> Forwarded[T]:
+    """Return a property that reads the current session's attribute of that name.
+
+    :param of_session: an attribute of ``session_type``.
+    """
+    return cast(Forwarded[T], _property(cast(str, of_session), is_assignable=False))
+
+
+def assignable(of_session: T) -> ForwardedBothWays[T]:
+    """Return a property that reads, and assigns, the current session's attribute of that name.
+
+    :param of_session: an attribute of ``session_type``.
+    """
+    return cast(ForwardedBothWays[T], _property(cast(str, of_session), is_assignable=True))
+
+
+def _property(name: str, *, is_assignable: bool) -> property:
+    def read(self: HasRegistry) -> Any:
+        return getattr(self.registry(), name)
+
+    def assign(self: HasRegistry, value: Any) -> None:
+        setattr(self.registry(), name, value)
+
+    return property(read, assign if is_assignable else None, doc=f"``Session.{name}`` of the current session.")

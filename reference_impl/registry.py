@@ -1,0 +1,163 @@
+"""Registries: one object for each scope, made when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Generic, TypeVar
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "UnhashableTokenError"]
+
+T = TypeVar("T")
+
+
+class ScopedRegistry(Generic[T]):
+    """Keeps one object for each scope, where a function says which scope is the current one.
+
+    The behaviour is that of ``sqlalchemy.util.ScopedRegistry``. Beyond it, first calls that race in
+    one scope make a single object, and a token that cannot be hashed is refused by name.
+
+    :param createfunc: called without arguments; returns the object for a scope that has none yet. It
+        runs under the registry's lock, so it must not wait for another thread's first call.
+    :param scopefunc: called without arguments, anew each time the registry is used; returns a hashable
+        token for the current scope, such as a request or its number. Tokens that are equal name the same
+        scope.
+    """
+
+    createfunc: Callable[[], T]
+    scopefunc: Callable[[], Hashable]
+    #: The storage: a dictionary from token to object.
+    registry: Any
+    #: Held while an object is made, so that a scope's first calls agree on one object.
+    lock: AbstractContextManager[Any]
+
+    def __init__(self, createfunc: Callable[[], T], scopefunc: Callable[[], Hashable]) -> None:
+        self.createfunc = createfunc
+        self.scopefunc = scopefunc
+        self.registry = {}
+        self.lock = threading.RLock()
+
+    def __call__(self) -> T:
+        """Return the current scope's object, and make it first if there is none.
+
+        :return: the object that :meth:`set` stored, or that ``createfunc`` made.
+        :raises UnhashableTokenError: if the scope function returns a token that cannot be hashed.
+
+        What ``createfunc`` raises reaches the caller as it is, and nothing is stored.
+        """
+        token = self.scopefunc()
+        try:
+            return self.registry[token]  # type: ignore[no-any-return]
+        except (KeyError, TypeError):
+            # Carry on outside this handler: an error raised in here would drag this one along.
+            pass
+        self._require_hashable(token)
+        with self.lock:
+            if token not in self.registry:
+                # The function may have stored an object itself, and that one stays.
+                self.registry.setdefault(token, self.createfunc())
+            return self.registry[token]  # type: ignore[no-any-return]
+
+    def has(self) -> bool:
+        """Return whether the current scope has an object; none is made.
+
+        :raises UnhashableTokenError: if the scope function returns a token that cannot be hashed.
+        """
+        return self._token() in self.registry
+
+    def set(self, obj: T) -> None:
+        """Store an object for the current scope, in place of any that is there.
+
+        :param obj: any object at all; it is neither copied nor called.
+        :raises UnhashableTokenError: if the scope function returns a token that cannot be hashed.
+        """
+        self.registry[self._token()] = obj
+
+    def clear(self) -> None:
+        """Forget the current scope's object, if there is one; nothing is done to the object itself.
+
+        :raises UnhashableTokenError: if the scope function returns a token that cannot be hashed.
+        """
+        self.registry.pop(self._token(), None)
+
+    def _token(self) -> Hashable:
+        token = self.scopefunc()
+        self._require_hashable(token)
+        return token
+
+    def _require_hashable(self, token: object) -> None:
+        try:
+            hash(token)
+        except TypeError:
+            raise UnhashableTokenError(self.scopefunc, token) from None
+
+
+class ThreadLocalRegistry(ScopedRegistry[T]):
+    """Keeps one object for each thread, in a ``threading.local()``.
+
+    The behaviour is that of ``sqlalchemy.util.ThreadLocalRegistry``. There is no scope function: the
+    running thread is the scope. When a thread ends, its object is forgotten with it.
+
+    :param createfunc: called without arguments; returns the object for a thread that has none yet.
+    """
+
+    #: The storage: a ``threading.local()`` whose ``value`` is the running thread's object.
+    registry: threading.local
+
+    def __init__(self, createfunc: Callable[[], T]) -> None:
+        self.createfunc = createfunc
+        self.registry = threading.local()
+        # No two threads share a scope, so there is nobody to race with.
+        self.lock = nullcontext()
+
+    def __call__(self) -> T:
+        """Return the running thread's object, and make it first if there is none.
+
+        :return: the object that :meth:`set` stored, or that ``createfunc`` made.
+
+        What ``createfunc`` raises reaches the caller as it is, and nothing is stored.
+        """
+        try:
+            return self.registry.value  # type: ignore[no-any-return]
+        except AttributeError:
+            # Carry on outside this handler: an error raised in here would drag this one along.
+            pass
+        obj = self.createfunc()
+        self.set(obj)
+        return obj
+
+    def has(self) -> bool:
+        """Return whether the running thread has an object; none is made."""
+        return hasattr(self.registry, "value")
+
+    def set(self, obj: T) -> None:
+        """Store an object for the running thread, in place of any that is there.
+
+        :param obj: any object at all; it is neither copied nor called.
+        """
+        self.registry.value = obj
+
+    def clear(self) -> None:
+        """Forget the running thread's object, if there is one; nothing is done to the object itself."""
+        if self.has():
+            del self.registry.value
+
+
+class UnhashableTokenError(TypeError):
+    """A scope function returned something that cannot be the key of a dictionary.
+
+    SQLAlchemy lets Python's own ``TypeError`` through, which names the token's type and no function.
+
+    :param scopefunc: the scope function.
+    :param token: what it returned.
+    """
+
+    def __init__(self, scopefunc: Callable[[], object], token: object) -> None:
+        name = getattr(scopefunc, "__qualname__", repr(scopefunc))
+        super().__init__(
+            f"the scope function {name!r} returned {token!r}, which cannot be hashed; "
+            "let it return a hashable token, such as a string, a number or a tuple of them"
+        )
+        self.scopefunc = scopefunc
+        self.token = token
