@@ -1,0 +1,110 @@
+"""The languages of the site, and what each page says about the others.
+
+As a Sphinx extension, it titles the site in its language and gives every page links to its counterparts in
+the other languages. As a program, it prints the locales into which the text is translated.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.errors import ConfigError
+
+if TYPE_CHECKING:
+    from docutils.nodes import document
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+
+__all__ = ["Language", "LanguageLink", "read_languages", "setup"]
+
+PROJECT_FILE = Path(__file__).parents[2] / "pyproject.toml"
+
+# What a build makes in every language without a source document.
+GENERATED_PAGES = frozenset({"genindex", "search"})
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language in which the site is built."""
+
+    locale: str
+    """What Sphinx and gettext call it, such as ``zh_CN``."""
+    path: str
+    """The folder of its pages below the root of the site, such as ``zh-cn``."""
+    tag: str
+    """What a browser calls it, such as ``zh-CN``."""
+    name: str
+    """What its own speakers call it."""
+    title: str
+    """The title of the site in this language."""
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """Where a page leads to its counterpart in a language."""
+
+    language: Language
+    uri: str
+    is_current: bool
+
+
+@cache
+def read_languages() -> tuple[Language, ...]:
+    """Return the languages that ``pyproject.toml`` lists; the first is the one the text is written in."""
+    with PROJECT_FILE.open("rb") as file:
+        project = tomllib.load(file)
+    return tuple(Language(**entry) for entry in project["tool"]["contextual-sessions"]["languages"])
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    app.connect("config-inited", _set_title)
+    app.connect("html-page-context", _link_languages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _language_of(config: Config) -> Language:
+    for language in read_languages():
+        if language.locale == config.language:
+            return language
+    known = ", ".join(language.locale for language in read_languages())
+    raise ConfigError(
+        f"no language {config.language!r} in {PROJECT_FILE.name}, which lists {known}; "
+        "build one of them with -D language=…, or add an entry to [[tool.contextual-sessions.languages]]"
+    )
+
+
+def _set_title(app: Sphinx, config: Config) -> None:
+    title = _language_of(config).title
+    config.html_title = title
+    config.copyright = f"{config.copyright} {title}"
+
+
+def _link_languages(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: document | None
+) -> None:
+    everywhere = pagename in GENERATED_PAGES or pagename in app.env.found_docs
+    counterpart = pagename if everywhere else app.config.root_doc
+    target = app.builder.get_target_uri(counterpart)
+    # Relative, so that the site works in whatever folder of whatever server it is put.
+    root = "../" * (app.builder.get_target_uri(pagename).count("/") + 1)
+    current = _language_of(app.config)
+    links = [
+        LanguageLink(language, f"{root}{language.path}/{target}", language == current)
+        for language in read_languages()
+    ]
+    context["language_links"] = links
+    alternates = [(link.language.tag, link.uri) for link in links] + [("x-default", f"{root}index.html")]
+    # Pages without a source document have no tags yet.
+    context["metatags"] = context.get("metatags", "") + "".join(
+        f'\n    <link rel="alternate" hreflang="{tag}" href="{uri}">' for tag, uri in alternates
+    )
+
+
+if __name__ == "__main__":
+    print(*(language.locale for language in read_languages()[1:]))

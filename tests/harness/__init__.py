@@ -1,0 +1,1 @@
+"""The harness: reads the clauses out of the text and runs them against an implementation."""

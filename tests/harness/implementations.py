@@ -1,0 +1,92 @@
+"""Finds the implementation under test, and puts it where the snippets import it from."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+import pytest
+
+__all__ = ["REFERENCE", "Implementation", "ImplementationError", "load", "substituted"]
+
+REFERENCE = "reference_impl"
+
+#: The names that an implementation must have, and the modules of SQLAlchemy in which a clause finds them.
+PLACES = {
+    "scoped_session": ("sqlalchemy.orm", "sqlalchemy.orm.scoping"),
+    "ScopedRegistry": ("sqlalchemy.util",),
+    "ThreadLocalRegistry": ("sqlalchemy.util",),
+}
+
+
+class ImplementationError(Exception):
+    """The module that is to be tested cannot be: it is not there, or lacks a name."""
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """What is tested.
+
+    :param module: the name of the module.
+    :param version: its version, or "unknown".
+    :param names: the three classes, by name.
+    """
+
+    module: str
+    version: str
+    names: dict[str, Any]
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether this is the project's own."""
+        return self.module == REFERENCE
+
+
+def load(module_name: str) -> Implementation:
+    """Import the implementation to be tested.
+
+    :param module_name: an importable module; ``sqlalchemy`` stands for SQLAlchemy's own classes.
+    :raises ImplementationError: if it cannot be imported, or lacks one of the three names.
+    """
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:
+        raise ImplementationError(
+            f"--implementation={module_name}: the module cannot be imported ({type(error).__name__}: {error}); "
+            "give the name of a module that 'python -c \"import ...\"' can import here"
+        ) from error
+    if module_name == "sqlalchemy":
+        names = {name: getattr(importlib.import_module(places[0]), name) for name, places in PLACES.items()}
+    else:
+        names = {name: getattr(module, name) for name in PLACES if hasattr(module, name)}
+    missing = [name for name in PLACES if name not in names]
+    if missing:
+        raise ImplementationError(
+            f"--implementation={module_name}: the module has no {', '.join(missing)}; "
+            f"it must have {', '.join(PLACES)}"
+        )
+    return Implementation(module_name, _version(module_name, module), names)
+
+
+def _version(module_name: str, module: Any) -> str:
+    version = getattr(module, "__version__", None)
+    if version is None:
+        try:
+            version = metadata.version(module_name.partition(".")[0])
+        except metadata.PackageNotFoundError:
+            version = "unknown"
+    return str(version)
+
+
+@contextmanager
+def substituted(implementation: Implementation) -> Iterator[None]:
+    """Put an implementation in the places where SQLAlchemy has its own, and take it out again."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, places in PLACES.items():
+            for place in places:
+                patch.setattr(importlib.import_module(place), name, implementation.names[name])
+        yield

@@ -1,0 +1,161 @@
+"""Runs a clause: from a fresh namespace, in a folder of its own, within a time limit."""
+
+from __future__ import annotations
+
+import doctest
+import gc
+import signal
+import sys
+import tempfile
+import threading
+import types
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sybil.evaluators.doctest import DocTest, DocTestRunner
+
+from tests.harness.clauses import Clause, Page
+from tests.harness.implementations import Implementation, substituted
+
+__all__ = ["run"]
+
+
+def run(clause: Clause, page: Page, implementation: Implementation) -> str:
+    """Run a clause and tell what went wrong.
+
+    What a reader would do is done: the page's setup is run, the programs that it includes lie in the
+    current folder, and the snippets of the clauses that this one comes after are run before its own.
+    A warning that a snippet does not catch is an error.
+
+    :param clause: the clause.
+    :param page: its page.
+    :param implementation: what the snippets import.
+    :return: an empty string if all output was as expected; else the place, what was expected and what came.
+    """
+    threads_before = set(threading.enumerate())
+    with ExitStack() as stack:
+        stack.enter_context(substituted(implementation))
+        stack.enter_context(_own_folder(page))
+        namespace = stack.enter_context(_own_namespace())
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("error")
+        try:
+            with _time_limit(page.timeout):
+                failure = _run_snippets(clause, page, namespace)
+        except TimeLimitExceeded:
+            failure = (
+                f"{clause.page}:{clause.line}: the clause {clause.id!r} did not end within "
+                f"{page.timeout:g} seconds. Find what it waits for, or raise the limit with :timeout: on the "
+                "page's setup.\n"
+            )
+    return failure or _threads_left(clause, threads_before)
+
+
+def _run_snippets(clause: Clause, page: Page, namespace: dict[str, Any]) -> str:
+    if page.setup is not None:
+        try:
+            exec(compile(page.setup.text, f"<setup of {page.path}>", "exec"), namespace)
+        except Exception as error:
+            return f"{page.path}:{page.setup.line}: the page's setup raises {type(error).__name__}: {error}\n"
+    output: list[str] = []
+    for part in page.story(clause):
+        for snippet in part.snippets:
+            runner = _Runner(part, clause)
+            test = DocTest(list(snippet.examples), namespace, part.id, page.path, snippet.line - 1, docstring=None)
+            runner.run(test, out=output.append, clear_globs=False)
+            if output:
+                return "".join(output)
+    return ""
+
+
+class _Runner(DocTestRunner):
+    """Stops at a clause's first surprise, and names its place."""
+
+    def __init__(self, part: Clause, clause: Clause) -> None:
+        super().__init__(doctest.FAIL_FAST)
+        self.part = part
+        self.clause = clause
+
+    def _failure_header(self, test: DocTest, example: doctest.Example) -> str:
+        assert test.lineno is not None
+        line = test.lineno + example.lineno + 1
+        why = "" if self.part.id == self.clause.id else f", which {self.clause.id!r} comes after"
+        source = "    ".join(example.source.splitlines(keepends=True))
+        return f"{test.filename}:{line}: clause {self.part.id!r} ({self.part.level}){why}:\n    {source}"
+
+
+@contextmanager
+def _own_folder(page: Page) -> Iterator[None]:
+    with (
+        tempfile.TemporaryDirectory(prefix="clause-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for program in page.programs:
+            Path(folder, program.name).write_text(program.text, encoding="utf-8")
+        patch.chdir(folder)
+        patch.syspath_prepend(folder)
+        yield
+        # Another clause imports the programs anew, from a folder of its own.
+        for program in page.programs:
+            sys.modules.pop(Path(program.name).stem, None)
+
+
+@contextmanager
+def _own_namespace() -> Iterator[dict[str, Any]]:
+    # Classes that a snippet defines are shown as the interpreter shows them, without a module's name.
+    module = types.ModuleType("__main__")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", module)
+        try:
+            yield module.__dict__
+        finally:
+            for value in list(module.__dict__.values()):
+                if isinstance(value, Engine):
+                    value.dispose()
+            module.__dict__.clear()
+            # A snippet may have switched the collector off. Sessions stand in reference cycles; what they
+            # hold must not reach into the next clause.
+            gc.enable()
+            gc.collect()
+
+
+def _threads_left(clause: Clause, before: set[threading.Thread]) -> str:
+    started = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+    for thread in started:
+        thread.join(timeout=1.0)
+    left = [thread.name for thread in started if thread.is_alive()]
+    if not left:
+        return ""
+    return (
+        f"{clause.page}:{clause.line}: the clause {clause.id!r} leaves threads running: {', '.join(left)}. "
+        "Let its snippets wait for them with join().\n"
+    )
+
+
+class TimeLimitExceeded(KeyboardInterrupt):
+    """A clause took longer than it may. An interrupt is what doctest lets through."""
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    if not hasattr(signal, "setitimer"):
+        # Windows has no such timer; there, pytest's faulthandler_timeout ends the whole run.
+        yield
+        return
+
+    def stop(signum: int, frame: object) -> None:
+        raise TimeLimitExceeded
+
+    before = signal.signal(signal.SIGALRM, stop)
+    # Again each second: on its way out, a snippet may wait once more, for a thread it started.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
