@@ -1,0 +1,157 @@
+"""The Sphinx side of a clause: ``.. clause::``, ``.. setup::`` and the role ``:clause:``.
+
+What may stand in them is checked by the harness, which reads the same pages; see ``tests/harness/clauses.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.locale import _
+from sphinx.roles import XRefRole
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+from sphinx.util.typing import ExtensionMetadata
+
+from tests.harness.clauses import CLAUSE_OPTIONS, TextError, read_text
+
+ROOT = Path(__file__).parents[2]
+
+
+class ClauseDirective(SphinxDirective):
+    """A clause: its text and its snippets, with a permalink beside them."""
+
+    has_content = True
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = dict.fromkeys(CLAUSE_OPTIONS, directives.unchanged)
+
+    def run(self) -> list[nodes.Node]:
+        """Return the clause as a container whose ID is the clause's."""
+        clause_id = self.arguments[0]
+        level = self.options.get("level", "must")
+        self.env.get_domain("clause").data["clauses"][clause_id] = self.env.docname
+        container = nodes.container(
+            "", *self._marks(clause_id, level), *self.parse_content_to_nodes(), ids=[clause_id]
+        )
+        container["classes"] = ["clause", f"clause-{level}"]
+        self.set_source_info(container)
+        return [container]
+
+    def _marks(self, clause_id: str, level: str) -> Iterable[nodes.Node]:
+        # Raw nodes are neither translated nor searched. The sign itself comes from the style sheet, so that it
+        # does not turn up in the summaries of the search either.
+        label = f"{_('Permalink to this clause')}: {clause_id}"
+        yield nodes.raw(
+            "",
+            f'<a class="clause-link" href="#{clause_id}" title="{label}" aria-label="{label}"></a>',
+            format="html",
+        )
+        marks = [_(level)] if level != "must" else []
+        marks += [_("since %s") % self.options["since"]] if "since" in self.options else []
+        marks += [_("until %s") % self.options["until"]] if "until" in self.options else []
+        for mark in marks:
+            yield nodes.raw("", f'<span class="clause-level">{mark}</span>', format="html")
+        if "untestable" in self.options:
+            yield nodes.raw("", f'<span class="clause-level">{_("not tested")}</span>', format="html")
+            # With a source and a rawsource, the reason is offered for translation.
+            reason = nodes.paragraph(self.options["untestable"], self.options["untestable"])
+            reason["classes"] = ["clause-untested"]
+            self.set_source_info(reason)
+            yield reason
+
+
+class SetupDirective(SphinxDirective):
+    """The code that all clauses of a page start from, visible and copyable."""
+
+    has_content = True
+    option_spec: ClassVar[dict[str, Any]] = {"timeout": directives.positive_int}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the code in a box of its own."""
+        caption = nodes.paragraph("", _("Setup for this page"))
+        return [nodes.container("", caption, *self.parse_content_to_nodes(), classes=["setup"])]
+
+
+class ClauseDomain(Domain):
+    """Knows on which page each clause stands, so that ``:clause:`` can link to it."""
+
+    name = "clause"
+    label = "Clause"
+    initial_data: ClassVar[dict[str, Any]] = {"clauses": {}}
+    data_version = 1
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget the clauses of a page."""
+        for clause_id, page in list(self.data["clauses"].items()):
+            if page == docname:
+                del self.data["clauses"][clause_id]
+
+    def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
+        """Take over the clauses that another process has read."""
+        for clause_id, page in otherdata["clauses"].items():
+            if page in docnames:
+                self.data["clauses"][clause_id] = page
+
+    def resolve_any_xref(self, *args: Any) -> list[tuple[str, nodes.reference]]:
+        """Leave the role ``:any:`` to the other domains."""
+        return []
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """Return the link to a clause; None, which Sphinx reports, where there is no such clause."""
+        page = self.data["clauses"].get(target)
+        if page is None:
+            return None
+        return make_refnode(builder, fromdocname, page, target, contnode, target)
+
+
+class ClauseRole(XRefRole):
+    """A link to a clause, which shows its ID: ``:clause:`registry.call.same-session```."""
+
+    def process_link(
+        self,
+        env: BuildEnvironment,
+        refnode: nodes.Element,
+        has_explicit_title: bool,
+        title: str,
+        target: str,
+    ) -> tuple[str, str]:
+        """Hand the link over to the domain of the clauses."""
+        refnode["refdomain"] = "clause"
+        return title, target
+
+
+def check_text(app: Sphinx) -> None:
+    """Stop the build where the harness could not read the text."""
+    try:
+        read_text(ROOT)
+    except TextError as error:
+        raise ExtensionError(str(error), modname="clauses") from None
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension."""
+    app.add_directive("clause", ClauseDirective)
+    app.add_directive("setup", SetupDirective)
+    app.add_domain(ClauseDomain)
+    app.add_role("clause", ClauseRole())
+    app.connect("builder-inited", check_text)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
