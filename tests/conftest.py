@@ -1,0 +1,87 @@
+"""What several test modules use: pytest runs of the text, and the built site."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from languages import read_languages
+from website import write_chooser
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class TextRun:
+    """A finished pytest run of the text.
+
+    :param exit_code: pytest's exit code.
+    :param output: what it printed.
+    :param report: its conformance report.
+    """
+
+    exit_code: int
+    output: str
+    report: dict[str, Any]
+
+    def results(self, result: str) -> set[str]:
+        """Return the IDs of the clauses that came out so."""
+        return {clause["id"] for clause in self.report["clauses"] if clause["result"] == result}
+
+
+class TextRunner:
+    """Runs the text in a process of its own, as a reader of the README would."""
+
+    def __init__(self, folder: Path) -> None:
+        self.report = folder / "report.json"
+
+    def __call__(self, *arguments: str) -> TextRun:
+        """Run ``pytest docs`` with further arguments, or, if a path is among them, that path."""
+        self.report.unlink(missing_ok=True)
+        paths = [] if any(argument.startswith("docs") for argument in arguments) else ["docs"]
+        finished = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *paths, *arguments, f"--conformance-report={self.report}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        report = json.loads(self.report.read_text(encoding="utf-8")) if self.report.exists() else {}
+        return TextRun(finished.returncode, finished.stdout + finished.stderr, report)
+
+
+@pytest.fixture
+def run_text(tmp_path: Path) -> TextRunner:
+    """Return the function that runs the text."""
+    return TextRunner(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site in every language, with the chooser, and return its root."""
+    folder = tmp_path_factory.mktemp("site")
+    builds = [
+        subprocess.Popen(
+            [
+                *(sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-c", ".", "docs"),
+                *(str(folder / language.path), "-d", str(folder / "doctrees" / language.path)),
+                *("-D", f"language={language.locale}"),
+            ],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for language in read_languages()
+    ]
+    for build in builds:
+        output, _ = build.communicate(timeout=300)
+        assert build.returncode == 0, output
+    write_chooser(folder, read_languages())
+    return folder

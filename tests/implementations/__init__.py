@@ -1,0 +1,1 @@
+"""Implementations that are wrong in one way each. The text has to notice."""

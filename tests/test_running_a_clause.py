@@ -1,0 +1,134 @@
+"""How a clause is run: what fails it, what it cannot leave behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy.orm
+import sqlalchemy.util
+from sybil import Document
+
+from tests.harness.clauses import Page, read_page
+from tests.harness.implementations import load
+from tests.harness.running import run
+
+REFERENCE = load("reference_impl")
+
+
+def page_with(root: Path, snippet: str, setup: str = "import threading, time", timeout: int = 5) -> Page:
+    (root / "docs").mkdir(exist_ok=True)
+    indented = snippet.replace("\n", "\n      ")
+    path = root / "docs" / "page.rst"
+    path.write_text(
+        f".. setup::\n   :timeout: {timeout}\n\n   .. code-block:: python\n\n      {setup}\n\n"
+        f".. clause:: page.claim\n\n   .. code-block:: pycon\n\n      {indented}\n",
+        encoding="utf-8",
+    )
+    return read_page(Document.parse(str(path)), root)
+
+
+def run_snippet(root: Path, snippet: str, **options: object) -> str:
+    page = page_with(root, snippet, **options)  # type: ignore[arg-type]
+    return run(page.clauses[0], page, REFERENCE)
+
+
+def test_right_output_passes(tmp_path: Path) -> None:
+    assert run_snippet(tmp_path, ">>> sum([1, 2])\n3") == ""
+
+
+def test_wrong_output_fails_with_place_and_both_outputs(tmp_path: Path) -> None:
+    failure = run_snippet(tmp_path, ">>> ok = 1\n>>> sum([1, 2])\n4")
+    assert failure.startswith("docs/page.rst:13: clause 'page.claim' (must):\n    sum([1, 2])\n")
+    assert "Expected:\n    4\nGot:\n    3\n" in failure
+
+
+def test_missing_error_fails(tmp_path: Path) -> None:
+    expected = "Traceback (most recent call last):\n  ...\nValueError: wrong"
+    assert "Got nothing" in run_snippet(tmp_path, f">>> x = int(7)\n{expected}")
+
+
+@pytest.mark.parametrize("error", ["ValueError('other')", "TypeError('wrong')"])
+def test_error_of_other_type_or_message_fails(tmp_path: Path, error: str) -> None:
+    expected = "Traceback (most recent call last):\n  ...\nValueError: wrong"
+    assert run_snippet(tmp_path, f">>> raise {error}\n{expected}")
+
+
+def test_output_that_only_begins_right_fails(tmp_path: Path) -> None:
+    assert run_snippet(tmp_path, ">>> sum([1, 22])\n2...")
+
+
+def test_warning_that_is_not_caught_fails(tmp_path: Path) -> None:
+    assert "UserWarning: careful" in run_snippet(
+        tmp_path, ">>> import warnings\n>>> warnings.warn('careful')\n>>> sum([1])\n1"
+    )
+
+
+@pytest.mark.parametrize(
+    "hang",
+    [
+        "threading.Event().wait()",
+        "time.sleep(60)",
+        "while True: pass",
+    ],
+)
+def test_snippet_that_hangs_is_stopped_and_fails(tmp_path: Path, hang: str) -> None:
+    started = time.monotonic()
+    block = f">>> {hang}" if "while" not in hang else f">>> {hang}\n..."
+    failure = run_snippet(tmp_path, f"{block}\n>>> sum([1])\n1", timeout=1)
+    assert "'page.claim' did not end within 1 seconds" in failure
+    assert ":timeout:" in failure
+    assert time.monotonic() - started < 10
+
+
+def test_snippet_that_hangs_again_on_its_way_out_is_stopped(tmp_path: Path) -> None:
+    snippet = (
+        ">>> try:\n...     threading.Event().wait()\n... finally:\n...     threading.Event().wait()\n"
+        ">>> sum([1])\n1"
+    )
+    assert "did not end within 1 seconds" in run_snippet(tmp_path, snippet, timeout=1)
+
+
+def test_thread_that_is_left_running_fails(tmp_path: Path) -> None:
+    snippet = (
+        ">>> thread = threading.Thread(target=time.sleep, args=(3,), name='straggler')\n"
+        ">>> thread.start()\n>>> sum([1])\n1"
+    )
+    assert "leaves threads running: straggler" in run_snippet(tmp_path, snippet)
+
+
+def test_setup_that_raises_fails_with_its_error(tmp_path: Path) -> None:
+    failure = run_snippet(tmp_path, ">>> sum([1])\n1", setup="raise ValueError('no engine')")
+    assert failure == "docs/page.rst:6: the page's setup raises ValueError: no engine\n"
+
+
+def test_clause_leaves_nothing_behind(tmp_path: Path) -> None:
+    before = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
+    snippet = (
+        ">>> import gc, sys\n>>> gc.disable()\n>>> sys.path.append('nowhere')\n"
+        ">>> open('here.txt', 'w').close()\n>>> sum([1])\n1"
+    )
+    assert run_snippet(tmp_path, snippet) == ""
+    after = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
+    assert after == before
+    assert gc.isenabled()
+
+
+def test_snippet_imports_the_implementation_under_test(tmp_path: Path) -> None:
+    snippet = (
+        ">>> from sqlalchemy.orm import scoped_session\n"
+        ">>> from sqlalchemy.util import ScopedRegistry, ThreadLocalRegistry\n"
+        ">>> scoped_session.__module__, ScopedRegistry.__module__, ThreadLocalRegistry.__module__\n"
+        "('reference_impl.scoping', 'reference_impl.registry', 'reference_impl.registry')"
+    )
+    assert run_snippet(tmp_path, snippet) == ""
+    assert sqlalchemy.util.ScopedRegistry.__module__ == "sqlalchemy.util._collections"
+
+
+def test_each_clause_starts_from_a_fresh_namespace(tmp_path: Path) -> None:
+    assert run_snippet(tmp_path, ">>> leftover = 1\n>>> leftover\n1") == ""
+    assert "NameError" in run_snippet(tmp_path, ">>> leftover\n1")

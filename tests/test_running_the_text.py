@@ -1,0 +1,130 @@
+"""``pytest docs``: its options, its report, and the independence of the clauses from each other."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from languages import read_languages
+
+from tests.conftest import ROOT, TextRunner
+from tests.harness.clauses import read_text
+
+CLAUSES = [clause for page in read_text(ROOT) for clause in page.clauses]
+
+
+def test_text_has_at_least_sixty_clauses() -> None:
+    assert len(CLAUSES) >= 60
+
+
+def test_every_page_has_an_entry_in_the_tree_of_documents() -> None:
+    # A page that no toctree names would be built with -W as an error; one without clauses is named here.
+    without = {page.path for page in read_text(ROOT) if not page.clauses}
+    assert without == {"docs/glossary.rst"}
+
+
+def test_reference_implementation_keeps_every_clause_in_parallel(run_text: TextRunner) -> None:
+    run = run_text("-n", "2")
+    assert run.exit_code == 0, run.output
+    assert run.results("kept") | run.results("untestable") == {clause.id for clause in CLAUSES}
+
+
+@pytest.mark.parametrize("locale", [language.locale for language in read_languages()])
+def test_every_language_has_the_same_tests(locale: str) -> None:
+    collected = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "docs",
+            "--collect-only",
+            "-q",
+            "-p",
+            "no:randomly",
+            f"--language={locale}",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    nodes = [line for line in collected.stdout.splitlines() if "::" in line]
+    assert nodes == [f"{clause.page}::{clause.id}" for clause in CLAUSES]
+
+
+def test_deviation_that_passes_after_all_fails(run_text: TextRunner, tmp_path: Path) -> None:
+    # The reference implementation keeps what is recorded here as not kept by it.
+    plugin = tmp_path / "one_deviation_more.py"
+    plugin.write_text(
+        "import pytest\n"
+        "from types import SimpleNamespace\n"
+        "@pytest.hookimpl(tryfirst=True)\n"
+        "def pytest_configure(config):\n"
+        "    from tests.harness import plugin\n"
+        "    entry = dict(clause='start.whole-story', implementation='reference_impl', reason='a test')\n"
+        "    plugin.read_deviations = lambda clauses: [SimpleNamespace(**entry)]\n",
+        encoding="utf-8",
+    )
+    run = run_text("docs/index.rst", "-p", "one_deviation_more", "-o", f"pythonpath=. docs/_ext {tmp_path}")
+    assert run.exit_code == 1, run.output
+    assert "[XPASS(strict)] a test" in run.output
+    assert run.results("not kept") == {"start.whole-story"}
+
+
+@pytest.mark.parametrize(
+    "clause_id", ["registry.remove.detaches", "scope.race.one-made", "thread.end.closes-at-once"]
+)
+def test_clause_passes_alone_by_its_node_id(run_text: TextRunner, clause_id: str) -> None:
+    page = next(clause.page for clause in CLAUSES if clause.id == clause_id)
+    run = run_text(f"{page}::{clause_id}")
+    assert run.exit_code == 0, run.output
+    assert run.results("kept") == {clause_id}
+    assert len(run.results("not run")) == len(CLAUSES) - 1
+
+
+def test_header_names_module_and_version(run_text: TextRunner) -> None:
+    run = run_text("-v", "--implementation=sqlalchemy", "docs/index.rst")
+    assert f"implementation: sqlalchemy {metadata.version('sqlalchemy')}" in run.output
+
+
+def test_report_has_one_record_for_each_clause(run_text: TextRunner) -> None:
+    report = run_text("docs/index.rst").report
+    assert report["schema_version"] == 1
+    assert report["implementation"]["module"] == "reference_impl"
+    assert report["versions"] == {
+        "python": platform.python_version(),
+        "sqlalchemy": metadata.version("sqlalchemy"),
+    }
+    assert [record["id"] for record in report["clauses"]] == [clause.id for clause in CLAUSES]
+    assert set(report["clauses"][0]) == {"id", "level", "page", "line", "result", "detail"}
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("--implementation=no_such_module", "--implementation=no_such_module: the module cannot be imported"),
+        (
+            "--implementation=tests.implementations.without_registries",
+            "the module has no ScopedRegistry, ThreadLocalRegistry",
+        ),
+        ("--language=tlh", "--language=tlh: there is no such language; choose one of en, zh_CN"),
+    ],
+)
+def test_what_cannot_be_run_stops_with_one_line_and_exit_code_4(
+    run_text: TextRunner, argument: str, message: str
+) -> None:
+    run = run_text(argument)
+    assert run.exit_code == 4
+    assert [message in line for line in run.output.splitlines() if line.strip()] == [True]
+
+
+def test_report_into_a_missing_folder_stops_before_the_run(run_text: TextRunner) -> None:
+    run_text.report = run_text.report.parent / "missing" / "report.json"
+    run = run_text()
+    assert run.exit_code == 4
+    assert "there is no folder" in run.output

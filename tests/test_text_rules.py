@@ -1,0 +1,154 @@
+"""What the text must not have: each is refused with file, line and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from sybil import Document
+
+from tests.harness import clauses as clauses_module
+from tests.harness.clauses import Page, TextError, read_page, read_text
+from tests.harness.deviations import read_deviations
+
+GOOD = """\
+    A page
+    ======
+
+    .. setup::
+       :timeout: 7
+
+       .. code-block:: python
+
+          value = 1
+
+    .. clause:: page.first
+
+       A claim.
+
+       .. code-block:: pycon
+
+          >>> value + 1
+          2
+
+    .. clause:: page.second
+       :level: should
+       :since: 2.0
+       :after: page.first
+
+       Another.
+
+       .. code-block:: pycon
+
+          >>> value
+          1
+
+    .. clause:: page.third
+       :untestable: it takes a year
+    """
+
+
+def write_page(root: Path, text: str, name: str = "page.rst") -> Path:
+    path = root / "docs" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(dedent(text), encoding="utf-8")
+    return path
+
+
+def read(root: Path, text: str) -> Page:
+    return read_page(Document.parse(str(write_page(root, text))), root)
+
+
+def test_page_that_breaks_no_rule_is_read(tmp_path: Path) -> None:
+    page = read(tmp_path, GOOD)
+    assert page.path == "docs/page.rst"
+    assert page.timeout == 7
+    assert page.setup is not None
+    assert (page.setup.line, page.setup.text) == (9, "value = 1")
+    assert [(c.id, c.line, c.level, c.since) for c in page.clauses] == [
+        ("page.first", 11, "must", None),
+        ("page.second", 20, "should", "2.0"),
+        ("page.third", 32, "must", None),
+    ]
+    assert page.clauses[0].snippets[0].line == 17
+    assert page.clauses[0].snippets[0].text == ">>> value + 1\n2"
+    assert page.clauses[2].untestable == "it takes a year"
+
+
+def test_story_of_a_clause_holds_those_it_comes_after(tmp_path: Path) -> None:
+    page = read(tmp_path, GOOD)
+    assert [clause.id for clause in page.story(page.clauses[1])] == ["page.first", "page.second"]
+    assert [clause.id for clause in page.story(page.clauses[0])] == ["page.first"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "message"),
+    [
+        (".. clause:: page.first", ".. clause::", 11, "a clause without an ID"),
+        (".. clause:: page.first", ".. clause:: First", 11, "'First' is not a clause ID"),
+        (">>> value + 1\n          2", ">>> _ = value + 1", 17, "asserts nothing"),
+        (">>> value + 1\n          2", ">>> True\n          True", 17, "asserts nothing"),
+        ("      >>> value\n          1", "      >>> value\n          ... =\n          1", 29, "cannot be read"),
+        (">>> value + 1", ">>> value + 1  # doctest: +ELLIPSIS", 17, "a doctest directive"),
+        ("   :untestable: it takes a year", "", 32, "neither a snippet nor a reason"),
+        (":untestable: it takes a year", ":untestable:", 32, "untestable for no reason"),
+        (":level: should", ":level: ought", 20, "the level of 'page.second' is 'ought'"),
+        (":level: should", ":level: should\n       :colour: red", 20, "has an option :colour:"),
+        (":since: 2.0", ":since: recently", 20, ":since: of 'page.second' is 'recently'"),
+        (":after: page.first", ":after: page.third", 20, "does not stand before it"),
+        (":timeout: 7", ":timeout: soon", 4, ":timeout: is 'soon'"),
+        ("value = 1", "value =", 9, "the setup code is not Python"),
+        ("code-block:: pycon", "code-block:: python", 15, "holds code as 'python'"),
+        ("    A claim.", "    A claim.\n\n       >>> 1 + 1", 15, "a prompt outside a code block"),
+        ("======\n", "======\n\n    .. code-block:: python\n\n       1 + 1\n", 4, "code that nothing runs"),
+        ("======\n", "======\n\n    .. literalinclude:: none.py\n", 4, "there is no file 'none.py'"),
+    ],
+)
+def test_rule_that_is_broken_is_named_with_file_and_line(
+    tmp_path: Path, before: str, after: str, line: int, message: str
+) -> None:
+    assert before in GOOD
+    with pytest.raises(TextError) as caught:
+        read(tmp_path, GOOD.replace(before, after, 1))
+    assert str(caught.value).startswith(f"docs/page.rst:{line}: ")
+    assert message in str(caught.value)
+
+
+def test_second_setup_is_refused(tmp_path: Path) -> None:
+    setup = "\n    .. setup::\n\n       .. code-block:: python\n\n          other = 2\n"
+    with pytest.raises(TextError, match=r"docs/page\.rst:\d+: a second setup block\. Put all"):
+        read(tmp_path, GOOD + setup)
+
+
+def test_retired_id_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    retired = tmp_path / "retired-clauses.txt"
+    retired.write_text("# comment\npage.first 0.1.0 said twice\n", encoding="utf-8")
+    monkeypatch.setattr(clauses_module, "RETIRED_CLAUSES", retired)
+    with pytest.raises(TextError, match=r"docs/page\.rst:11: the clause ID 'page\.first' is retired"):
+        read(tmp_path, GOOD)
+
+
+def test_id_that_is_used_twice_is_refused(tmp_path: Path) -> None:
+    write_page(tmp_path, GOOD)
+    write_page(tmp_path, GOOD, "second.rst")
+    with pytest.raises(TextError, match=r"docs/second\.rst:11: .*'page\.first' is taken by docs/page\.rst:11"):
+        read_text(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ('clause = "page.none"\nimplementation = "x"\nreason = "y"', "'page.none', which does not exist"),
+        ('clause = "page.first"\nimplementation = "x"\nreason = ""', "Give it clause, implementation and reason"),
+        ('clause = "page.first"\nimplementation = "x"', "Give it clause, implementation and reason"),
+    ],
+)
+def test_deviation_that_is_incomplete_or_about_nothing_is_refused(
+    tmp_path: Path, entry: str, message: str
+) -> None:
+    page = read(tmp_path, GOOD)
+    path = tmp_path / "deviations.toml"
+    path.write_text(f"[[deviation]]\n{entry}\n", encoding="utf-8")
+    with pytest.raises(TextError, match=message):
+        read_deviations({clause.id: clause for clause in page.clauses}, path)

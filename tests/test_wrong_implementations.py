@@ -1,0 +1,45 @@
+"""The text rejects implementations that are wrong, on the clause that says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import TextRunner
+
+
+@pytest.mark.parametrize(
+    ("implementation", "clauses"),
+    [
+        ("remove_without_close", {"registry.remove.returns-connection", "registry.remove.detaches"}),
+        ("shared_among_threads", {"thread.session-each", "thread-local-registry.call.each-thread"}),
+        ("scopefunc_ignored", {"scope.request.nested", "scope.token.asked-each-time"}),
+    ],
+)
+def test_wrong_implementation_fails_on_the_clause_that_says_so(
+    run_text: TextRunner, implementation: str, clauses: set[str]
+) -> None:
+    run = run_text(f"--implementation=tests.implementations.{implementation}")
+    assert run.exit_code == 1, run.output
+    assert clauses <= run.results("not kept"), run.output
+    # It is wrong in one way, and not so broken that everything fails.
+    assert len(run.results("kept")) > len(run.report["clauses"]) / 2
+
+
+def test_should_clause_that_is_not_kept_is_reported_and_does_not_fail(run_text: TextRunner) -> None:
+    run = run_text("--implementation=tests.implementations.only_musts")
+    assert run.exit_code == 0, run.output
+    assert run.results("not kept") == {"registry.factory.error-alone"}
+    assert "not kept: registry.factory.error-alone (should, docs/guide/registry.rst:" in run.output
+    assert "Expected" in next(
+        clause["detail"] for clause in run.report["clauses"] if clause["result"] == "not kept"
+    )
+
+
+def test_should_clause_that_is_not_kept_fails_a_strict_run(run_text: TextRunner) -> None:
+    run = run_text(
+        "--implementation=tests.implementations.only_musts",
+        "--strict",
+        "docs/guide/registry.rst::registry.factory.error-alone",
+    )
+    assert run.exit_code == 1, run.output
+    assert run.results("not kept") == {"registry.factory.error-alone"}
