@@ -27,6 +27,9 @@ extensions = [
 ]
 # Relative to docs/, as the next three are.
 exclude_patterns = ["_ext", "_inventories", "_templates"]
+# Sphinx leaves Chinese out, where quotes are written as they are meant, but the dashes in lists of parameters
+# are Sphinx's own.
+smartquotes_excludes = {"builders": ["man", "text"]}
 highlight_language = "python"
 nitpicky = True
 nitpick_ignore_regex = [

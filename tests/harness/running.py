@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 from sybil.evaluators.doctest import DocTest, DocTestRunner
 
 from tests.harness.clauses import Clause, Page
@@ -41,6 +42,7 @@ def run(clause: Clause, page: Page, implementation: Implementation) -> str:
     with ExitStack() as stack:
         stack.enter_context(substituted(implementation))
         stack.enter_context(_own_folder(page))
+        stack.enter_context(_own_connections())
         namespace = stack.enter_context(_own_namespace())
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("error")
@@ -106,6 +108,23 @@ def _own_folder(page: Page) -> Iterator[None]:
 
 
 @contextmanager
+def _own_connections() -> Iterator[None]:
+    opened: list[Any] = []
+
+    def note(connection: Any, record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", note)
+        # By now nobody uses them any more: the sessions that a snippet left open are gone with its namespace.
+        for connection in opened:
+            connection.close()
+
+
+@contextmanager
 def _own_namespace() -> Iterator[dict[str, Any]]:
     # Classes that a snippet defines are shown as the interpreter shows them, without a module's name.
     module = types.ModuleType("__main__")
@@ -114,9 +133,6 @@ def _own_namespace() -> Iterator[dict[str, Any]]:
         try:
             yield module.__dict__
         finally:
-            for value in list(module.__dict__.values()):
-                if isinstance(value, Engine):
-                    value.dispose()
             module.__dict__.clear()
             # A snippet may have switched the collector off. Sessions stand in reference cycles; what they
             # hold must not reach into the next clause.
