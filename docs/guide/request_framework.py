@@ -22,8 +22,10 @@ def on_request_end(function):
 def handle(request, view):
     reset = _current_request.set(request)
     try:
-        return view(request)
+        try:
+            return view(request)
+        finally:
+            for function in _functions_for_the_end:
+                function(request)
     finally:
-        for function in _functions_for_the_end:
-            function(request)
         _current_request.reset(reset)
