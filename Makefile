@@ -37,7 +37,7 @@ test: $(READY)
 		$(RUN) -m pytest docs --language=$$language || exit 1; \
 	done
 	@echo "== All checks passed."
-	@echo "Left out: the text on PostgreSQL and MariaDB, and the browser tests. No command runs them yet."
+	@echo "Left out: the text on other databases than SQLite, and the site in a browser. No command runs these yet."
 
 serve: $(READY)
 	@$(RUN) docs/_ext/website.py serve --port $(PORT)
@@ -52,7 +52,7 @@ $(READY): pyproject.toml constraints.txt
 		echo "make: Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) --version); name another: make PYTHON=python3.12"; \
 		exit 1; }
 	@echo "Setting up $(VENV) ..."
-	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --upgrade pip==26.3
 	@$(RUN) -m pip install --quiet --group test --constraint constraints.txt
 	@touch $@

@@ -27,8 +27,8 @@ extensions = [
 ]
 # Relative to docs/, as the next three are.
 exclude_patterns = ["_ext", "_inventories", "_templates"]
-# Sphinx leaves Chinese out, where quotes are written as they are meant, but the dashes in lists of parameters
-# are Sphinx's own.
+# Sphinx leaves Chinese out of its smart quotes. We take it in: Chinese quotes are typed as they are meant, and
+# are left as they are, but the "--" that Sphinx puts after a parameter's name has to become a dash.
 smartquotes_excludes = {"builders": ["man", "text"]}
 highlight_language = "python"
 nitpicky = True

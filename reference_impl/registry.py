@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Generic, TypeVar
 
@@ -26,13 +26,13 @@ class ScopedRegistry(Generic[T]):
     """
 
     createfunc: Callable[[], T]
-    scopefunc: Callable[[], Hashable]
+    scopefunc: Callable[[], Any]
     #: The storage: a dictionary from token to object.
     registry: Any
     #: Held while an object is made, so that a scope's first calls agree on one object.
     lock: AbstractContextManager[Any]
 
-    def __init__(self, createfunc: Callable[[], T], scopefunc: Callable[[], Hashable]) -> None:
+    def __init__(self, createfunc: Callable[[], T], scopefunc: Callable[[], Any]) -> None:
         self.createfunc = createfunc
         self.scopefunc = scopefunc
         self.registry = {}
@@ -54,10 +54,10 @@ class ScopedRegistry(Generic[T]):
             pass
         self._require_hashable(token)
         with self.lock:
-            if token not in self.registry:
-                # The function may have stored an object itself, and that one stays.
-                self.registry.setdefault(token, self.createfunc())
-            return self.registry[token]  # type: ignore[no-any-return]
+            if token in self.registry:
+                return self.registry[token]  # type: ignore[no-any-return]
+            # The function may have stored an object itself, and that one stays.
+            return self.registry.setdefault(token, self.createfunc())  # type: ignore[no-any-return]
 
     def has(self) -> bool:
         """Return whether the current scope has an object; none is made.
@@ -81,7 +81,7 @@ class ScopedRegistry(Generic[T]):
         """
         self.registry.pop(self._token(), None)
 
-    def _token(self) -> Hashable:
+    def _token(self) -> Any:
         token = self.scopefunc()
         self._require_hashable(token)
         return token
@@ -154,10 +154,13 @@ class UnhashableTokenError(TypeError):
     """
 
     def __init__(self, scopefunc: Callable[[], object], token: object) -> None:
-        name = getattr(scopefunc, "__qualname__", repr(scopefunc))
-        super().__init__(
-            f"the scope function {name!r} returned {token!r}, which cannot be hashed; "
-            "let it return a hashable token, such as a string, a number or a tuple of them"
-        )
+        super().__init__(scopefunc, token)
         self.scopefunc = scopefunc
         self.token = token
+
+    def __str__(self) -> str:
+        name = getattr(self.scopefunc, "__qualname__", repr(self.scopefunc))
+        return (
+            f"the scope function {name!r} returned {self.token!r}, which cannot be hashed; "
+            "let it return a hashable token, such as a string, a number or a tuple of them"
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from sqlalchemy.exc import InvalidRequestError, SADeprecationWarning, SAWarning
@@ -25,10 +25,12 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
 
     The behaviour is that of ``sqlalchemy.orm.scoped_session``. Beyond it, a session is closed when its
     thread ends, :meth:`remove` forgets a session that cannot be closed, and first calls that race in one
-    custom scope make a single session.
+    custom scope make a single session. SQLAlchemy's event system knows its own class only: listen to the
+    session factory, which works for both.
 
     :param session_factory: makes the sessions; usually a ``sessionmaker``. :meth:`configure` needs one.
-        Constructing a ``scoped_session`` does not call it.
+        Constructing a ``scoped_session`` does not call it. Where there is a scope function, it must not wait
+        for another thread's first call.
     :param scopefunc: called without arguments, anew at each use; returns a hashable token for the current
         scope. Without it, or with None, each thread is a scope of its own.
     """
@@ -40,7 +42,7 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
     """Where the sessions are kept: a :class:`ThreadLocalRegistry`, or, where there is a scope function, a
     :class:`ScopedRegistry`."""
 
-    def __init__(self, session_factory: sessionmaker[S], scopefunc: Callable[[], Hashable] | None = None) -> None:
+    def __init__(self, session_factory: sessionmaker[S], scopefunc: Callable[[], Any] | None = None) -> None:
         self.session_factory = session_factory
         if scopefunc is None:
             self.registry = _ThreadLocalSessions(session_factory)
@@ -60,18 +62,21 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
         else:
             with self.registry.lock:
                 if self.registry.has():
+                    # This message and the two below are worded as SQLAlchemy words them: people search for
+                    # them, and programs match on them.
                     raise InvalidRequestError(
                         "Scoped session is already present; no new arguments may be specified."
                     )
                 session = self.session_factory(**kw)
                 self.registry.set(session)
+        # By this SQLAlchemy tells its AsyncSession, which cannot be imported where greenlet is missing.
         if getattr(session, "_is_asyncio", False):
-            warnings.warn(
+            deprecation = SADeprecationWarning(
                 "Using `scoped_session` with asyncio is deprecated and will raise an error in a future "
-                "version. Please use `async_scoped_session` instead.",
-                SADeprecationWarning,
-                stacklevel=2,
+                "version. Please use `async_scoped_session` instead."
             )
+            deprecation.deprecated_since = "1.4.23"
+            warnings.warn(deprecation, stacklevel=2)
         return session
 
     def remove(self) -> None:
@@ -82,6 +87,8 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
 
         What ``Session.close`` raises reaches the caller, and the session is forgotten all the same;
         SQLAlchemy keeps it.
+
+        :raises UnhashableTokenError: if the scope function returns a token that cannot be hashed.
         """
         if self.registry.has():
             try:
@@ -96,6 +103,8 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
         ``sqlalchemy.exc.SAWarning`` says so.
 
         :param kwargs: as for ``sessionmaker.configure``.
+        :raises AttributeError: if the session factory is not a ``sessionmaker``.
+        :raises UnhashableTokenError: if the scope function returns a token that cannot be hashed.
         """
         if self.registry.has():
             warnings.warn(
@@ -213,7 +222,8 @@ class _Storage(threading.local):
 class _Guard:
     """Closes a session when the storage of its thread goes, because the thread ended.
 
-    In CPython this happens there and then, on the ending thread.
+    In CPython this happens there and then, on the ending thread. There is nobody to catch what ``close()`` raises;
+    Python reports it through ``sys.unraisablehook``.
     """
 
     def __init__(self, registry: weakref.ref[Any]) -> None:
@@ -226,7 +236,8 @@ class _Guard:
         # itself: whoever holds the session may go on with it. And in the child of a fork, where the storage
         # of the parent's other threads is cleared: closing would roll back on the parent's connection.
         thread_ended = self._registry() is not None and self._thread == threading.get_ident()
-        if self.session is not None and thread_ended:
+        # An AsyncSession cannot be closed here: its close() has to be awaited.
+        if thread_ended and self.session is not None and not getattr(self.session, "_is_asyncio", False):
             self.session.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import inspect
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import sqlalchemy.ext.asyncio
 import sqlalchemy.orm
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import InvalidRequestError
@@ -175,6 +177,33 @@ def test_first_calls_with_arguments_that_race_in_one_scope_make_one_session(engi
         results = [task.result() for task in (pool.submit(call), pool.submit(call))]
     assert sorted(results) == ["made", "refused"]
     assert len(made) == 1
+
+
+def test_object_that_is_cleared_while_a_first_call_finds_it_is_still_returned() -> None:
+    registry = reference_impl.ScopedRegistry(object, lambda: "one scope")
+
+    class ClearedOnTheWay(dict[str, object]):
+        def setdefault(self, key: str, default: object = None) -> object:
+            value = super().setdefault(key, default)
+            self.clear()
+            return value
+
+    registry.registry = ClearedOnTheWay()
+    assert registry() is not None
+
+
+def test_async_session_is_not_closed_at_the_end_of_its_thread(recwarn: pytest.WarningsRecorder) -> None:
+    scoped = reference_impl.scoped_session(sqlalchemy.ext.asyncio.AsyncSession)  # type: ignore[arg-type]
+    in_new_thread(lambda: scoped.registry())
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []
+
+
+def test_unhashable_token_error_can_be_pickled() -> None:
+    error = reference_impl.UnhashableTokenError(gc.collect, ["a", "list"])
+    copy = pickle.loads(pickle.dumps(error))
+    assert str(copy) == str(error)
+    assert "'collect' returned ['a', 'list']" in str(copy)
 
 
 def test_all_that_sqlalchemy_offers_is_there() -> None:

@@ -93,6 +93,32 @@ def test_snippet_that_hangs_again_on_its_way_out_is_stopped(tmp_path: Path) -> N
     assert "did not end within 1 seconds" in run_snippet(tmp_path, snippet, timeout=1)
 
 
+@pytest.mark.parametrize("error", ["BaseException", "KeyboardInterrupt"])
+def test_snippet_that_swallows_the_time_limit_fails_all_the_same(tmp_path: Path, error: str) -> None:
+    snippet = (
+        ">>> import contextlib\n"
+        f">>> with contextlib.suppress({error}):\n...     threading.Event().wait()\n>>> sum([1])\n1"
+    )
+    assert "did not end within 1 seconds" in run_snippet(tmp_path, snippet, timeout=1)
+
+
+def test_one_is_not_taken_for_true(tmp_path: Path) -> None:
+    assert run_snippet(tmp_path, ">>> sum([1]) == 1\n1")
+
+
+def test_output_before_an_expected_error_fails(tmp_path: Path) -> None:
+    expected = "Traceback (most recent call last):\n  ...\nValueError: wrong"
+    snippet = (
+        f">>> def fail():\n...     print('surprise')\n...     raise ValueError('wrong')\n>>> fail()\n{expected}"
+    )
+    assert "Output before the error:\n    surprise" in run_snippet(tmp_path, snippet)
+
+
+@pytest.mark.parametrize("error", ["SystemExit(0)", "__import__('pytest').skip.Exception('no')"])
+def test_setup_that_exits_or_skips_fails(tmp_path: Path, error: str) -> None:
+    assert "the page's setup raises" in run_snippet(tmp_path, ">>> sum([1])\n1", setup=f"raise {error}")
+
+
 def test_thread_that_is_left_running_fails(tmp_path: Path) -> None:
     snippet = (
         ">>> thread = threading.Thread(target=time.sleep, args=(3,), name='straggler')\n"
@@ -110,9 +136,11 @@ def test_clause_leaves_nothing_behind(tmp_path: Path) -> None:
     before = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
     snippet = (
         ">>> import gc, sys\n>>> gc.disable()\n>>> sys.path.append('nowhere')\n"
+        ">>> import os\n>>> os.environ['LEFT_BEHIND'] = 'yes'\n"
         ">>> open('here.txt', 'w').close()\n>>> sum([1])\n1"
     )
     assert run_snippet(tmp_path, snippet) == ""
+    assert "LEFT_BEHIND" not in os.environ
     after = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
     assert after == before
     assert gc.isenabled()

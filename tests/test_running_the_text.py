@@ -112,6 +112,10 @@ def test_report_has_one_record_for_each_clause(run_text: TextRunner) -> None:
             "--implementation=tests.implementations.without_registries",
             "the module has no ScopedRegistry, ThreadLocalRegistry",
         ),
+        (
+            "--implementation=tests.implementations.exits",
+            "the module cannot be imported (SystemExit: usage: this is a script)",
+        ),
         ("--language=tlh", "--language=tlh: there is no such language; choose one of en, zh_CN"),
     ],
 )
@@ -127,4 +131,17 @@ def test_report_into_a_missing_folder_stops_before_the_run(run_text: TextRunner)
     run_text.report = run_text.report.parent / "missing" / "report.json"
     run = run_text()
     assert run.exit_code == 4
-    assert "there is no folder" in run.output
+    assert "not a file in a folder that exists" in run.output
+
+
+def test_strict_run_fails_on_recorded_deviations_too(run_text: TextRunner) -> None:
+    clause = "docs/guide/custom-scopes.rst::scope.function.falsy"
+    assert run_text("--implementation=sqlalchemy", clause).exit_code == 0
+    assert run_text("--implementation=sqlalchemy", "--strict", clause).exit_code == 1
+
+
+def test_run_of_nothing_leaves_an_earlier_report_alone(run_text: TextRunner, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text("{}", encoding="utf-8")
+    run_text("--collect-only", f"--conformance-report={earlier}")
+    assert earlier.read_text(encoding="utf-8") == "{}"

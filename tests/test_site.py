@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -133,3 +136,39 @@ def test_chooser_links_every_language_without_a_script(site: Path) -> None:
     page = parse(site / "index.html")
     links = {str(link["hreflang"]): str(link["href"]) for link in page.select("a[hreflang]")}
     assert links == {language.tag: f"{language.path}/index.html" for language in LANGUAGES}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("..\n   .. clause:: page.hidden\n      :untestable: no\n", "'page.hidden' is run and not shown"),
+        (
+            "+----------------------------+\n| .. clause:: page.in-table  |\n|    :untestable: no         |\n"
+            "+----------------------------+\n",
+            "'page.in-table' is shown and not run",
+        ),
+        (
+            ".. clause:: page.long\n   :untestable: because\n      of this\n   :level: may\n",
+            "the harness reads :level: of 'page.long' as 'must', Sphinx as 'may'",
+        ),
+        (".. clause:: page.claim\n\n   Nothing proves this.\n", "neither a snippet nor a reason"),
+    ],
+)
+def test_build_stops_where_a_clause_is_not_run_as_it_is_shown(tmp_path: Path, text: str, message: str) -> None:
+    project = tmp_path / "project"
+    for name in ("docs/_ext", "docs/_templates", "docs/_static", "docs/_inventories", "reference_impl", "tests"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("conf.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, project)
+    (project / "docs" / "index.rst").write_text(f"Page\n====\n\n{text}", encoding="utf-8")
+    build = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-c", ".", "docs", "html"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert build.returncode != 0
+    assert message in build.stderr
+    assert "docs/index.rst" in build.stderr

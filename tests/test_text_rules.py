@@ -102,7 +102,25 @@ def test_story_of_a_clause_holds_those_it_comes_after(tmp_path: Path) -> None:
         ("code-block:: pycon", "code-block:: python", 15, "holds code as 'python'"),
         ("    A claim.", "    A claim.\n\n       >>> 1 + 1", 15, "a prompt outside a code block"),
         ("======\n", "======\n\n    .. code-block:: python\n\n       1 + 1\n", 4, "code that nothing runs"),
+        ("======\n", "======\n\n    .. code-block:: py\n\n       1 + 1\n", 4, "code that nothing runs"),
+        (
+            "======\n",
+            "======\n\n    .. sourcecode:: python\n\n       1 + 1\n",
+            4,
+            "code outside a '.. code-block::'",
+        ),
+        ("======\n", "======\n\n    Like this::\n\n       1 + 1\n", 4, "code outside a '.. code-block::'"),
         ("======\n", "======\n\n    .. literalinclude:: none.py\n", 4, "there is no file 'none.py'"),
+        ("======\n", "======\n\n    .. literalinclude:: x.py\n       :lines: 1\n", 4, "is not included as it is"),
+        ("          2\n", "          2\n\n          3 is what you get\n", 20, "belongs to no prompt"),
+        (":timeout: 7", ":timeout: 7\n       :colour: red", 4, "something that it does not have"),
+        (":since: 2.0", ":since: 2.0\n       :until: 1.4", 20, "'page.second' ends before it begins"),
+        (
+            "    Another.",
+            "    Another.\n\n       .. clause:: page.inner\n          :untestable: no\n",
+            26,
+            "a clause inside a clause",
+        ),
     ],
 )
 def test_rule_that_is_broken_is_named_with_file_and_line(

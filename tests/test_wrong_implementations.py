@@ -25,6 +25,19 @@ def test_wrong_implementation_fails_on_the_clause_that_says_so(
     assert len(run.results("kept")) > len(run.report["clauses"]) / 2
 
 
+def test_every_clause_notices_an_implementation_that_only_raises(run_text: TextRunner) -> None:
+    run = run_text("--implementation=tests.implementations.only_raises", "--strict")
+    # These are about the garbled sources.
+    assert run.results("kept") == {"sources.garbled.restored", "sources.garbled.lost"}
+
+
+def test_failing_finalizer_fails_its_clause_and_not_the_run(run_text: TextRunner) -> None:
+    run = run_text("--implementation=tests.implementations.failing_finalizer", "docs/index.rst")
+    assert run.exit_code == 1, run.output
+    assert "INTERNALERROR" not in run.output
+    assert run.results("not kept") == {"start.whole-story"}
+
+
 def test_should_clause_that_is_not_kept_is_reported_and_does_not_fail(run_text: TextRunner) -> None:
     run = run_text("--implementation=tests.implementations.only_musts")
     assert run.exit_code == 0, run.output

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
+from sphinx.errors import SphinxError
 from sphinx.locale import _
 from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxDirective
@@ -26,6 +26,12 @@ from sphinx.util.typing import ExtensionMetadata
 from tests.harness.clauses import CLAUSE_OPTIONS, TextError, read_text
 
 ROOT = Path(__file__).parents[2]
+
+
+class ClauseError(SphinxError):
+    """A clause is not as it has to be; the message names file, line and remedy."""
+
+    category = "Clause error"
 
 
 class ClauseDirective(SphinxDirective):
@@ -39,7 +45,7 @@ class ClauseDirective(SphinxDirective):
         """Return the clause as a container whose ID is the clause's."""
         clause_id = self.arguments[0]
         level = self.options.get("level", "must")
-        self.env.get_domain("clause").data["clauses"][clause_id] = self.env.docname
+        self.env.get_domain("clause").data["clauses"][clause_id] = (self.env.docname, dict(self.options))
         container = nodes.container(
             "", *self._marks(clause_id, level), *self.parse_content_to_nodes(), ids=[clause_id]
         )
@@ -74,7 +80,7 @@ class SetupDirective(SphinxDirective):
     """The code that all clauses of a page start from, visible and copyable."""
 
     has_content = True
-    option_spec: ClassVar[dict[str, Any]] = {"timeout": directives.positive_int}
+    option_spec: ClassVar[dict[str, Any]] = {"timeout": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Return the code in a box of its own."""
@@ -92,15 +98,15 @@ class ClauseDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget the clauses of a page."""
-        for clause_id, page in list(self.data["clauses"].items()):
+        for clause_id, (page, _options) in list(self.data["clauses"].items()):
             if page == docname:
                 del self.data["clauses"][clause_id]
 
     def merge_domaindata(self, docnames: Iterable[str], otherdata: dict[str, Any]) -> None:
         """Take over the clauses that another process has read."""
-        for clause_id, page in otherdata["clauses"].items():
+        for clause_id, (page, options) in otherdata["clauses"].items():
             if page in docnames:
-                self.data["clauses"][clause_id] = page
+                self.data["clauses"][clause_id] = (page, options)
 
     def resolve_any_xref(self, *args: Any) -> list[tuple[str, nodes.reference]]:
         """Leave the role ``:any:`` to the other domains."""
@@ -117,9 +123,9 @@ class ClauseDomain(Domain):
         contnode: nodes.Element,
     ) -> nodes.reference | None:
         """Return the link to a clause; None, which Sphinx reports, where there is no such clause."""
-        page = self.data["clauses"].get(target)
-        if page is None:
+        if target not in self.data["clauses"]:
             return None
+        page, _options = self.data["clauses"][target]
         return make_refnode(builder, fromdocname, page, target, contnode, target)
 
 
@@ -144,7 +150,45 @@ def check_text(app: Sphinx) -> None:
     try:
         read_text(ROOT)
     except TextError as error:
-        raise ExtensionError(str(error), modname="clauses") from None
+        raise ClauseError(str(error)) from None
+
+
+def check_same_clauses(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop the build where Sphinx shows other clauses than the harness runs.
+
+    The two read the same pages in different ways: Sphinx as reStructuredText, the harness line by line.
+    """
+    shown = {
+        clause_id: (page, {name: " ".join(value.split()) for name, value in options.items()})
+        for clause_id, (page, options) in env.get_domain("clause").data["clauses"].items()
+    }
+    run = {
+        clause.id: (Path(page.path).relative_to("docs").with_suffix("").as_posix(), clause)
+        for page in read_text(ROOT)
+        for clause in page.clauses
+    }
+    for clause_id in sorted(set(shown) ^ set(run)):
+        where = f"docs/{shown[clause_id][0]}.rst" if clause_id in shown else f"docs/{run[clause_id][0]}.rst"
+        what = "shown and not run" if clause_id in shown else "run and not shown"
+        raise ClauseError(
+            f"{where}: the clause {clause_id!r} is {what}. Begin it with '.. clause:: ID' on a line of its own, "
+            "outside comments, tables and included files.",
+        )
+    for clause_id, (page, options) in shown.items():
+        clause = run[clause_id][1]
+        read = {
+            "level": clause.level,
+            "since": clause.since,
+            "until": clause.until,
+            "untestable": clause.untestable,
+            "after": " ".join(clause.after) or None,
+        }
+        for name, value in read.items():
+            if options.get(name, "must" if name == "level" else None) != value:
+                raise ClauseError(
+                    f"docs/{page}.rst:{clause.line}: the harness reads :{name}: of {clause_id!r} as {value!r}, "
+                    f"Sphinx as {options.get(name)!r}. Write each option once, on one line.",
+                )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -154,4 +198,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(ClauseDomain)
     app.add_role("clause", ClauseRole())
     app.connect("builder-inited", check_text)
+    app.connect("env-check-consistency", check_same_clauses)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,7 +52,7 @@ def serve(port: int) -> int:
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=HTML))
     except OSError as error:
-        print(f"Cannot serve on port {port}: {error.strerror}. Name another: --port N", file=sys.stderr)
+        print(f"Cannot serve on port {port}: {error.strerror}. Name another: make serve PORT=N", file=sys.stderr)
         return 1
     try:
         build()

@@ -2,8 +2,8 @@ from contextvars import ContextVar
 
 
 class Request:
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, user):
+        self.user = user
 
 
 _current_request = ContextVar("current request")

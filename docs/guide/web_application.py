@@ -1,6 +1,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from socketserver import ThreadingMixIn
+from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from sqlalchemy import create_engine, select
@@ -39,7 +40,8 @@ def application(environ, start_response):
     try:
         # The first use in this request makes the session; both functions get the same one.
         if environ["REQUEST_METHOD"] == "POST":
-            sign_up(environ["QUERY_STRING"].partition("name=")[2])
+            form = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
+            sign_up(parse_qs(form).get("name", [""])[0])
         body = json.dumps(list_users()).encode()
         start_response("200 OK", [("Content-Type", "application/json")])
         return [body]

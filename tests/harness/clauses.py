@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from packaging.version import Version
 from sybil import Document, Region
 from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.rest.lexers import DirectiveLexer
@@ -134,7 +135,7 @@ def read_text(root: Path) -> list[Page]:
     :return: the pages, ordered by path; those without clauses too.
     :raises TextError: if a page cannot be read, or two clauses share an ID.
     """
-    pages = [read_page(Document.parse(str(path)), root) for path in sorted((root / "docs").rglob("*.rst"))]
+    pages = [read_page(_parse(path, root), root) for path in sorted((root / "docs").rglob("*.rst"))]
     seen: dict[str, Clause] = {}
     for clause in (clause for page in pages for clause in page.clauses):
         if clause.id in seen:
@@ -149,6 +150,13 @@ def read_text(root: Path) -> list[Page]:
     return pages
 
 
+def _parse(path: Path, root: Path) -> Document:
+    try:
+        return Document.parse(str(path))
+    except UnicodeDecodeError as error:
+        raise TextError(path.relative_to(root), 1, f"it is not UTF-8: {error}", "Save it as UTF-8") from None
+
+
 def read_page(document: Document, root: Path) -> Page:
     """Read one page.
 
@@ -161,7 +169,14 @@ def read_page(document: Document, root: Path) -> Page:
 
 _CLAUSE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 _PROMPT = re.compile(r"^[ \t]*>>> ", re.MULTILINE)
-_RUNNABLE = ("pycon", "python")
+# What a block outside a clause may hold: it is not Python, so it needs no proof.
+_NOT_PYTHON = ("console", "json", "rst", "text", "toml", "yaml")
+# Other ways to write code in a page, which are neither run nor offered for translation.
+_OTHER_CODE = re.compile(
+    r"^[ \t]*\.\.[ \t]+(?:code|sourcecode|parsed-literal|doctest|testcode|testsetup)::"
+    r"|^(?![ \t]*\.\.[ \t]).*::[ \t]*$",
+    re.MULTILINE,
+)
 
 
 class _PageReader:
@@ -179,8 +194,9 @@ class _PageReader:
             tuple(self._read_programs()),
             tuple(self._read_clause(clause, blocks) for clause in clauses),
         )
+        self._refuse_nested_clauses(clauses)
         self._refuse_code_outside(setups + clauses, blocks)
-        self._refuse_bare_prompts(blocks)
+        self._refuse_other_code(blocks)
         self._refuse_unknown_predecessors(page.clauses)
         return page
 
@@ -208,8 +224,10 @@ class _PageReader:
             )
         (setup,) = setups
         line = self._line(setup)
+        if setup.lexemes["arguments"] or set(setup.lexemes["options"]) - {"timeout"}:
+            raise self.error(line, "a setup block with something that it does not have", "It has :timeout: alone")
         inside = [block for block in blocks if _encloses(setup, block)]
-        if len(inside) != 1 or inside[0].lexemes["arguments"] != "python":
+        if len(inside) != 1 or _language(inside[0]) != "python":
             raise self.error(
                 line,
                 "a setup block that does not hold exactly one '.. code-block:: python'",
@@ -234,6 +252,12 @@ class _PageReader:
     def _read_programs(self) -> Iterator[Program]:
         for include in self._lex("literalinclude"):
             name = (include.lexemes["arguments"] or "").strip()
+            if set(include.lexemes["options"]) - {"language"}:
+                raise self.error(
+                    self._line(include),
+                    f"the file {name!r} is not included as it is",
+                    "Include the whole file; a literalinclude has :language: alone",
+                )
             path = Path(self.document.path).parent / name
             if not path.is_file():
                 raise self.error(
@@ -276,6 +300,10 @@ class _PageReader:
                 raise self.error(
                     line, f":{name}: of {clause_id!r} is {options[name]!r}", "Name a version, such as 2.1.0"
                 )
+        if "since" in options and "until" in options and Version(options["until"]) < Version(options["since"]):
+            raise self.error(
+                line, f"{clause_id!r} ends before it begins", "Let :until: name the later version of the two"
+            )
         snippets = tuple(self._read_snippet(clause_id, block) for block in blocks if _encloses(region, block))
         untestable = options.get("untestable")
         if untestable is not None and not untestable.strip():
@@ -306,7 +334,7 @@ class _PageReader:
 
     def _read_snippet(self, clause_id: str, block: Region) -> Snippet:
         code = self._code(block)
-        language = block.lexemes["arguments"]
+        language = _language(block)
         if language != "pycon":
             raise self.error(
                 self._line(block),
@@ -324,24 +352,36 @@ class _PageReader:
 
     def _refuse_code_outside(self, holders: Sequence[Region], blocks: Sequence[Region]) -> None:
         for block in blocks:
-            if block.lexemes["arguments"] not in _RUNNABLE:
+            if _language(block) in _NOT_PYTHON:
                 continue
             if not any(_encloses(holder, block) for holder in holders):
                 raise self.error(
                     self._line(block),
-                    "Python code that nothing runs",
-                    "Put it into a clause, into the page's setup, or into a file that the page includes",
+                    "code that nothing runs",
+                    "Put it into a clause, into the page's setup, or into a file that the page includes; or, if it "
+                    f"is not Python, name its language: {', '.join(_NOT_PYTHON)}",
                 )
 
-    def _refuse_bare_prompts(self, blocks: Sequence[Region]) -> None:
-        for prompt in _PROMPT.finditer(self.document.text):
-            if not any(block.start <= prompt.start() < block.end for block in blocks):
-                line = self.document.text.count("\n", 0, prompt.start()) + 1
-                raise self.error(
-                    line,
-                    "a prompt outside a code block, which is not offered for translation",
-                    "Put it below '.. code-block:: pycon'",
-                )
+    def _refuse_nested_clauses(self, clauses: Sequence[Region]) -> None:
+        for outer in clauses:
+            for inner in clauses:
+                if _encloses(outer, inner):
+                    raise self.error(
+                        self._line(inner), "a clause inside a clause", "Let each begin at the margin of the other"
+                    )
+
+    def _refuse_other_code(self, blocks: Sequence[Region]) -> None:
+        for pattern, problem in (
+            (_PROMPT, "a prompt outside a code block, which is not offered for translation"),
+            (
+                _OTHER_CODE,
+                "code outside a '.. code-block::', which is neither run nor offered for translation",
+            ),
+        ):
+            for found in pattern.finditer(self.document.text):
+                if not any(block.start <= found.start() < block.end for block in blocks):
+                    line = self.document.text.count("\n", 0, found.start()) + 1
+                    raise self.error(line, problem, "Put it below '.. code-block:: pycon'")
 
     def _refuse_unknown_predecessors(self, clauses: Iterable[Clause]) -> None:
         earlier: set[str] = set()
@@ -364,11 +404,24 @@ def parse_snippet(code: Code, path: str) -> Snippet:
     :raises TextError: if the prompts are not as the interpreter prints them, or a statement is not Python.
     """
     try:
-        examples = [cast(Any, region.parsed) for region in DocTestStringParser()(code.text + "\n", path)]
+        regions = list(DocTestStringParser()(code.text + "\n", path))
+        examples = [cast(Any, region.parsed) for region in regions]
         for example in examples:
             ast.parse(example.source)
     except (SyntaxError, ValueError) as error:
         raise TextError(path, code.line, f"the snippet cannot be read: {error}", "Correct it") from None
+    # Output ends at a blank line. What comes after it would be shown, and compared with nothing.
+    ends = [0, *(region.end for region in regions)]
+    starts = [*(region.start for region in regions), len(code.text)]
+    for end, start in zip(ends, starts, strict=True):
+        stray = code.text[end:start].strip()
+        if stray:
+            raise TextError(
+                path,
+                code.line + code.text.count("\n", 0, code.text.index(stray, end)),
+                f"a snippet has {stray.splitlines()[0]!r}, which belongs to no prompt",
+                "Begin it with a prompt; for a blank line in output, print something else",
+            )
     for example in examples:
         # Directives such as +ELLIPSIS loosen the comparison, and show on the page.
         if example.options:
@@ -379,6 +432,10 @@ def parse_snippet(code: Code, path: str) -> Snippet:
                 "Print a value that can be compared in full",
             )
     return Snippet(code.line, code.text, tuple(examples))
+
+
+def _language(block: Region) -> str:
+    return (block.lexemes["arguments"] or "").strip()
 
 
 def _encloses(outer: Region, inner: Region) -> bool:

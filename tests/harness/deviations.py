@@ -11,6 +11,7 @@ from tests.harness.clauses import Clause, TextError
 __all__ = ["Deviation", "read_deviations"]
 
 DEVIATIONS = Path(__file__).parent / "deviations.toml"
+KNOWN_IMPLEMENTATIONS = ("sqlalchemy",)
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,13 @@ class Deviation:
 
     :param clause: the clause's ID.
     :param implementation: the module's name.
+    :param shows: a part of what a run prints when the clause fails for this reason.
     :param reason: why, in a sentence.
     """
 
     clause: str
     implementation: str
+    shows: str
     reason: str
 
 
@@ -32,24 +35,43 @@ def read_deviations(clauses: dict[str, Clause], path: Path = DEVIATIONS) -> list
 
     :param clauses: all clauses of the text, by ID.
     :param path: the TOML file.
-    :raises TextError: if an entry lacks a key, or names a clause that does not exist.
+    :raises TextError: if it is not TOML, or an entry lacks a key, is there twice, or names a clause or an
+        implementation that does not exist.
     """
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("deviation", [])
-    deviations = []
-    for number, entry in enumerate(entries, 1):
-        if set(entry) != {"clause", "implementation", "reason"} or not all(entry.values()):
+    text = path.read_text(encoding="utf-8")
+    try:
+        entries = tomllib.loads(text).get("deviation", [])
+    except tomllib.TOMLDecodeError as error:
+        raise TextError(path.name, 1, f"it is not TOML: {error}", "Correct it") from None
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("[[deviation]]")]
+    deviations: list[Deviation] = []
+    for line, entry in zip(lines, entries, strict=True):
+        if set(entry) != set(Deviation.__annotations__) or not all(entry.values()):
             raise TextError(
                 path.name,
-                1,
-                f"deviation {number} has the keys {', '.join(sorted(entry))}",
-                "Give it clause, implementation and reason, and nothing else",
+                line,
+                f"a deviation with {', '.join(sorted(entry))}",
+                f"Give it {', '.join(Deviation.__annotations__)}, and nothing else",
             )
-        if entry["clause"] not in clauses:
+        deviation = Deviation(**entry)
+        if deviation.clause not in clauses:
             raise TextError(
                 path.name,
-                1,
-                f"deviation {number} names the clause {entry['clause']!r}, which does not exist",
+                line,
+                f"there is no clause {deviation.clause!r}",
                 "Correct the ID, or delete the entry",
             )
-        deviations.append(Deviation(**entry))
+        if deviation.implementation not in KNOWN_IMPLEMENTATIONS:
+            raise TextError(
+                path.name,
+                line,
+                f"the implementation {deviation.implementation!r} is not one whose deviations are kept here",
+                f"Name one of {', '.join(KNOWN_IMPLEMENTATIONS)}",
+            )
+        if any(
+            (other.clause, other.implementation) == (deviation.clause, deviation.implementation)
+            for other in deviations
+        ):
+            raise TextError(path.name, line, f"a second entry for {deviation.clause!r}", "Delete one of the two")
+        deviations.append(deviation)
     return deviations

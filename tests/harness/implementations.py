@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,17 +54,26 @@ def load(module_name: str) -> Implementation:
     :raises ImplementationError: if it cannot be imported, or lacks one of the three names.
     """
     try:
-        module = importlib.import_module(module_name)
-    except Exception as error:
+        # What it warns of when it is imported is not ours to judge.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            module = importlib.import_module(module_name)
+            names = {
+                name: getattr(
+                    importlib.import_module(places[0]) if module_name == "sqlalchemy" else module, name, None
+                )
+                for name, places in PLACES.items()
+            }
+    except KeyboardInterrupt:
+        raise
+    # A module may also raise SystemExit.
+    except BaseException as error:
+        reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise ImplementationError(
-            f"--implementation={module_name}: the module cannot be imported ({type(error).__name__}: {error}); "
+            f"--implementation={module_name}: the module cannot be imported ({reason}); "
             "give the name of a module that 'python -c \"import ...\"' can import here"
         ) from error
-    if module_name == "sqlalchemy":
-        names = {name: getattr(importlib.import_module(places[0]), name) for name, places in PLACES.items()}
-    else:
-        names = {name: getattr(module, name) for name in PLACES if hasattr(module, name)}
-    missing = [name for name in PLACES if name not in names]
+    missing = [name for name, value in names.items() if not callable(value)]
     if missing:
         raise ImplementationError(
             f"--implementation={module_name}: the module has no {', '.join(missing)}; "

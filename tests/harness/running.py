@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import doctest
 import gc
+import os
 import signal
 import sys
 import tempfile
 import threading
+import time
 import types
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +48,14 @@ def run(clause: Clause, page: Page, implementation: Implementation) -> str:
         namespace = stack.enter_context(_own_namespace())
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("error")
+        limit = TimeLimit(page.timeout)
         try:
-            with _time_limit(page.timeout):
+            with limit.enforced():
                 failure = _run_snippets(clause, page, namespace)
         except TimeLimitExceeded:
+            failure = ""
+        # Also if the snippet swallowed the interrupt.
+        if limit.exceeded:
             failure = (
                 f"{clause.page}:{clause.line}: the clause {clause.id!r} did not end within "
                 f"{page.timeout:g} seconds. Find what it waits for, or raise the limit with :timeout: on the "
@@ -62,13 +68,18 @@ def _run_snippets(clause: Clause, page: Page, namespace: dict[str, Any]) -> str:
     if page.setup is not None:
         try:
             exec(compile(page.setup.text, f"<setup of {page.path}>", "exec"), namespace)
-        except Exception as error:
+        except TimeLimitExceeded:
+            raise
+        # SystemExit and what pytest.skip() raises are failures, too, when a setup raises them.
+        except BaseException as error:
             return f"{page.path}:{page.setup.line}: the page's setup raises {type(error).__name__}: {error}\n"
     output: list[str] = []
     for part in page.story(clause):
         for snippet in part.snippets:
             runner = _Runner(part, clause)
-            test = DocTest(list(snippet.examples), namespace, part.id, page.path, snippet.line - 1, docstring=None)
+            # Under this name doctest finds, in a traceback, the source of what an earlier snippet defined.
+            name = f"{part.id}:{snippet.line}"
+            test = DocTest(list(snippet.examples), namespace, name, page.path, snippet.line - 1, docstring=None)
             runner.run(test, out=output.append, clear_globs=False)
             if output:
                 return "".join(output)
@@ -79,9 +90,14 @@ class _Runner(DocTestRunner):
     """Stops at a clause's first surprise, and names its place."""
 
     def __init__(self, part: Clause, clause: Clause) -> None:
-        super().__init__(doctest.FAIL_FAST)
+        super().__init__(doctest.FAIL_FAST | doctest.DONT_ACCEPT_TRUE_FOR_1)
         self.part = part
         self.clause = clause
+
+    def report_success(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
+        """Refuse what doctest lets pass: output before an expected error, which the page does not show."""
+        if example.exc_msg is not None and not got.startswith("Traceback"):
+            out(f"{self._failure_header(test, example)}Output before the error:\n    {got.splitlines()[0]}\n")
 
     def _failure_header(self, test: DocTest, example: doctest.Example) -> str:
         assert test.lineno is not None
@@ -101,10 +117,15 @@ def _own_folder(page: Page) -> Iterator[None]:
             Path(folder, program.name).write_text(program.text, encoding="utf-8")
         patch.chdir(folder)
         patch.syspath_prepend(folder)
-        yield
-        # Another clause imports the programs anew, from a folder of its own.
-        for program in page.programs:
-            sys.modules.pop(Path(program.name).stem, None)
+        environment = dict(os.environ)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(environment)
+            # Another clause imports the programs anew, from a folder of its own.
+            for program in page.programs:
+                sys.modules.pop(Path(program.name).stem, None)
 
 
 @contextmanager
@@ -157,21 +178,37 @@ class TimeLimitExceeded(KeyboardInterrupt):
     """A clause took longer than it may. An interrupt is what doctest lets through."""
 
 
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    if not hasattr(signal, "setitimer"):
-        # Windows has no such timer; there, pytest's faulthandler_timeout ends the whole run.
-        yield
-        return
+class TimeLimit:
+    """The time that a clause may take.
 
-    def stop(signum: int, frame: object) -> None:
-        raise TimeLimitExceeded
+    :param seconds: how long, in seconds.
+    """
 
-    before = signal.signal(signal.SIGALRM, stop)
-    # Again each second: on its way out, a snippet may wait once more, for a thread it started.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.exceeded = False
+
+    @contextmanager
+    def enforced(self) -> Iterator[None]:
+        """Raise :class:`TimeLimitExceeded` in a block that takes longer."""
+        started = time.monotonic()
+        try:
+            # Windows has no such timer; there, pytest's faulthandler_timeout ends the whole run.
+            with self._alarm() if hasattr(signal, "setitimer") else nullcontext():
+                yield
+        finally:
+            self.exceeded = time.monotonic() - started > self.seconds
+
+    @contextmanager
+    def _alarm(self) -> Iterator[None]:
+        def stop(signum: int, frame: object) -> None:
+            raise TimeLimitExceeded
+
+        before = signal.signal(signal.SIGALRM, stop)
+        # Again each second: on its way out, a snippet may wait once more, for a thread it started.
+        signal.setitimer(signal.ITIMER_REAL, self.seconds, 1.0)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from tests.harness.clauses import Clause, Code, Page, Snippet, TextError, parse_snippet
 
@@ -44,8 +44,11 @@ class _Translator:
                 f"there is no translation {self.path}",
                 "Make it with sphinx-intl, as CONTRIBUTING.md tells",
             )
-        with catalog_file.open("rb") as file:
-            self.catalog = read_po(file, locale=locale)
+        try:
+            with catalog_file.open("rb") as file:
+                self.catalog = read_po(file, locale=locale, abort_invalid=True)
+        except PoFileError as error:
+            raise TextError(self.path, error.lineno + 1, str(error), "Correct the catalog") from None
 
     def page(self) -> Page:
         return replace(
