@@ -118,7 +118,7 @@ def test_story_of_a_clause_holds_those_it_comes_after(tmp_path: Path) -> None:
         (
             "    Another.",
             "    Another.\n\n       .. clause:: page.inner\n          :untestable: no\n",
-            26,
+            27,
             "a clause inside a clause",
         ),
     ],
@@ -154,12 +154,22 @@ def test_id_that_is_used_twice_is_refused(tmp_path: Path) -> None:
         read_text(tmp_path)
 
 
+ENTRY = "[[deviation]]\n"
+REST = 'implementation = "sqlalchemy"\nshows = "Got:"\nreason = "no lock"\n'
+
+
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ('clause = "page.none"\nimplementation = "x"\nreason = "y"', "'page.none', which does not exist"),
-        ('clause = "page.first"\nimplementation = "x"\nreason = ""', "Give it clause, implementation and reason"),
-        ('clause = "page.first"\nimplementation = "x"', "Give it clause, implementation and reason"),
+        ('clause = "page.none"\n' + REST, "there is no clause 'page.none'"),
+        (
+            'clause = "page.first"\n' + REST.replace("sqlalchemy", "sqlalchmy"),
+            "the implementation 'sqlalchmy' is not",
+        ),
+        ('clause = "page.first"\n' + REST.replace("no lock", ""), "Give it clause, implementation, shows, reason"),
+        ('clause = "page.first"', "Give it clause, implementation, shows, reason"),
+        ('clause = "page.first"\n' + REST + ENTRY + 'clause = "page.first"\n' + REST, ":6: a second entry"),
+        ("clause = first", "it is not TOML"),
     ],
 )
 def test_deviation_that_is_incomplete_or_about_nothing_is_refused(
@@ -167,6 +177,6 @@ def test_deviation_that_is_incomplete_or_about_nothing_is_refused(
 ) -> None:
     page = read(tmp_path, GOOD)
     path = tmp_path / "deviations.toml"
-    path.write_text(f"[[deviation]]\n{entry}\n", encoding="utf-8")
+    path.write_text(f"{ENTRY}{entry}\n", encoding="utf-8")
     with pytest.raises(TextError, match=message):
         read_deviations({clause.id: clause for clause in page.clauses}, path)

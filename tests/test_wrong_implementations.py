@@ -39,7 +39,7 @@ def test_failing_finalizer_fails_its_clause_and_not_the_run(run_text: TextRunner
 
 
 def test_should_clause_that_is_not_kept_is_reported_and_does_not_fail(run_text: TextRunner) -> None:
-    run = run_text("--implementation=tests.implementations.only_musts")
+    run = run_text("--implementation=tests.implementations.factory_error_chained")
     assert run.exit_code == 0, run.output
     assert run.results("not kept") == {"registry.factory.error-alone"}
     assert "not kept: registry.factory.error-alone (should, docs/guide/registry.rst:" in run.output
@@ -50,7 +50,7 @@ def test_should_clause_that_is_not_kept_is_reported_and_does_not_fail(run_text: 
 
 def test_should_clause_that_is_not_kept_fails_a_strict_run(run_text: TextRunner) -> None:
     run = run_text(
-        "--implementation=tests.implementations.only_musts",
+        "--implementation=tests.implementations.factory_error_chained",
         "--strict",
         "docs/guide/registry.rst::registry.factory.error-alone",
     )

@@ -358,8 +358,8 @@ class _PageReader:
                 raise self.error(
                     self._line(block),
                     "code that nothing runs",
-                    "Put it into a clause, into the page's setup, or into a file that the page includes; or, if it "
-                    f"is not Python, name its language: {', '.join(_NOT_PYTHON)}",
+                    "Put it into a clause, into the page's setup, or into a file that the page includes; or, if "
+                    f"it is not Python, name its language: {', '.join(_NOT_PYTHON)}",
                 )
 
     def _refuse_nested_clauses(self, clauses: Sequence[Region]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.harness.clauses import Clause, TextError
 
-__all__ = ["Deviation", "read_deviations"]
+__all__ = ["DEVIATIONS", "Deviation", "read_deviations"]
 
 DEVIATIONS = Path(__file__).parent / "deviations.toml"
 KNOWN_IMPLEMENTATIONS = ("sqlalchemy",)

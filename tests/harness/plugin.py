@@ -18,7 +18,7 @@ from sybil import Document, Example, Region, Sybil
 from sybil.integration.pytest import SybilItem
 
 from tests.harness.clauses import Clause, Page, TextError, read_text
-from tests.harness.deviations import DEVIATIONS, read_deviations
+from tests.harness.deviations import DEVIATIONS, Deviation, read_deviations
 from tests.harness.implementations import REFERENCE, Implementation, ImplementationError, load
 from tests.harness.report import Outcome, write_report
 from tests.harness.running import run
@@ -139,21 +139,22 @@ class TextRun:
         if clause is None:
             return report
         report.user_properties.append(("clause", clause.id))
-        deviation = self.deviations.get(clause.id)
-        if deviation and hasattr(report, "wasxfail") and call.excinfo:
-            shown = str(call.excinfo.value)
-            if deviation.shows not in shown:
-                del report.wasxfail
-                report.outcome = "failed"
-                report.longrepr = (
-                    f"{shown}\nThe clause fails, and not in the way that is recorded for it in {DEVIATIONS.name}, where "
-                    f"it shows {deviation.shows!r}. Find out what has changed, and correct the entry or the code."
-                )
-        if report.when == "call" and report.failed and clause.level != "must" and not self.strict:
+        if hasattr(report, "wasxfail") and call.excinfo:
+            self._require_recorded_failure(report, self.deviations[clause.id], str(call.excinfo.value))
+        elif report.when == "call" and report.failed and clause.level != "must" and not self.strict:
             report.user_properties.append(("detail", report.longreprtext))
             report.outcome = "skipped"
             report.wasxfail = f"a '{clause.level}' that is not kept"
         return report
+
+    def _require_recorded_failure(self, report: pytest.TestReport, deviation: Deviation, shown: str) -> None:
+        if deviation.shows not in shown:
+            del report.wasxfail
+            report.outcome = "failed"
+            report.longrepr = (
+                f"{shown}\nThe clause fails, and not in the way that {DEVIATIONS.name} records, where it shows "
+                f"{deviation.shows!r}. Find out what has changed, and correct the entry or the code."
+            )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what became of a clause; with pytest-xdist this is called where the workers report to."""

@@ -1,4 +1,4 @@
-"""Not wrong, only plain: keeps every ``must``, and no ``should`` about errors of a factory."""
+"""Keeps every ``must``; a factory's error comes with one of the registry's own, which a ``should`` forbids."""
 
 from typing import Any, Generic, TypeVar
 

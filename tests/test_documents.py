@@ -1,0 +1,39 @@
+"""The files at the door, and what the text and the code both say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import reference_impl
+from tests.conftest import ROOT
+
+DOCUMENTS = sorted(ROOT.glob("*.md"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_links_of_a_document_lead_to_files(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (ROOT / link).is_file()]
+    assert missing == []
+
+
+def test_readmes_name_the_same_commands() -> None:
+    english, chinese = (
+        set(re.findall(r"(?:make|pytest) [a-z/][^`\n]*", (ROOT / name).read_text(encoding="utf-8")))
+        for name in ("README.md", "README.zh-CN.md")
+    )
+    commands = {"make html", "make test", "pytest docs --implementation=your.module"}
+    assert commands <= english
+    assert commands <= chinese
+
+
+def test_page_lists_what_the_reference_implementation_passes_on() -> None:
+    page = (ROOT / "docs" / "reference" / "scoped-session.rst").read_text(encoding="utf-8")
+    table = page.split(".. list-table::")[1].split(".. clause::")[0]
+    listed = set(re.findall(r"``(\w+)``", table)) - {"in"}
+    own = {"configure", "query_property", "registry", "remove", "session_factory"}
+    passed_on = {name for name in vars(reference_impl.scoped_session) if not name.startswith("_")} - own
+    assert listed == passed_on
