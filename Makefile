@@ -29,12 +29,12 @@ test: $(READY)
 	@echo "== Types: mypy"
 	@$(RUN) -m mypy
 	@echo "== Tests, and the text on the reference implementation"
-	@$(RUN) -m pytest tests docs
+	@$(RUN) -m pytest -q tests docs
 	@echo "== The text on SQLAlchemy"
-	@$(RUN) -m pytest docs --implementation=sqlalchemy
+	@$(RUN) -m pytest -q docs --implementation=sqlalchemy
 	@for language in $$($(RUN) docs/_ext/languages.py); do \
 		echo "== The text as its translation shows it: $$language"; \
-		$(RUN) -m pytest docs --language=$$language || exit 1; \
+		$(RUN) -m pytest -q docs --language=$$language || exit 1; \
 	done
 	@echo "== All checks passed."
 	@echo "Left out: the text on other databases than SQLite, and the site in a browser. No command runs these yet."

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from languages import read_languages
-from website import write_chooser
+import website
 
 ROOT = Path(__file__).parents[1]
 
@@ -66,22 +65,5 @@ def run_text(tmp_path: Path) -> TextRunner:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site in every language, with the chooser, and return its root."""
     folder = tmp_path_factory.mktemp("site")
-    builds = [
-        subprocess.Popen(
-            [
-                *(sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-c", ".", "docs"),
-                *(str(folder / language.path), "-d", str(folder / "doctrees" / language.path)),
-                *("-D", f"language={language.locale}"),
-            ],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for language in read_languages()
-    ]
-    for build in builds:
-        output, _ = build.communicate(timeout=300)
-        assert build.returncode == 0, output
-    write_chooser(folder, read_languages())
-    return folder
+    assert website.build(folder)
+    return folder / "html"

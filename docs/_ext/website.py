@@ -22,8 +22,8 @@ from languages import Language, read_languages
 from watchfiles import DefaultFilter, watch
 
 ROOT = Path(__file__).parents[2]
-HTML = ROOT / "build" / "html"
-DOCTREES = ROOT / "build" / "doctrees"
+BUILD = ROOT / "build"
+HTML = BUILD / "html"
 EXTENSIONS = ROOT / "docs" / "_ext"
 WATCHED = [ROOT / name for name in ("docs", "locale", "reference_impl", "conf.py", "pyproject.toml")]
 
@@ -39,9 +39,9 @@ def main() -> int:
 
 def build_from_scratch() -> int:
     """Build the whole site anew, so that nothing of a page that was removed stays behind."""
-    for folder in (HTML, DOCTREES):
+    for folder in (HTML, BUILD / "doctrees"):
         shutil.rmtree(folder, ignore_errors=True)
-    if not build():
+    if not build(BUILD):
         return 1
     print(f"The site is built: open {(HTML / 'index.html').relative_to(ROOT)}")
     return 0
@@ -55,12 +55,12 @@ def serve(port: int) -> int:
         print(f"Cannot serve on port {port}: {error.strerror}. Name another: make serve PORT=N", file=sys.stderr)
         return 1
     try:
-        build()
+        build(BUILD)
         with _running(server):
             print(f"Serving http://127.0.0.1:{port}/ until Ctrl-C", flush=True)
             for changes in watch(*WATCHED, watch_filter=_SourceFilter()):
                 # Sphinx does not know which pages an extension has a part in.
-                build(everything=any(Path(path).is_relative_to(EXTENSIONS) for _, path in changes))
+                build(BUILD, everything=any(Path(path).is_relative_to(EXTENSIONS) for _, path in changes))
     except KeyboardInterrupt:
         print("\nStopped.")
     finally:
@@ -68,33 +68,39 @@ def serve(port: int) -> int:
     return 0
 
 
-def build(*, everything: bool = False) -> bool:
+def build(folder: Path, *, everything: bool = False) -> bool:
     """Build the languages side by side, then the page that lets a reader choose one.
 
+    :param folder: where; the site comes to lie in ``html/`` below it.
     :param everything: build every page, not only those whose sources have changed.
     :return: whether all went well. What did not is printed.
     """
     languages = read_languages()
-    builds = [(language, _start_sphinx(language, everything=everything)) for language in languages]
+    builds = [(language, _start_sphinx(language, folder, everything=everything)) for language in languages]
     try:
         failed = [language for language, process in builds if not _report(language, process)]
     finally:
         for _, process in builds:
             process.kill()
-    write_chooser(HTML, languages)
+    _write_chooser(folder / "html", languages)
     if failed:
         names = ", ".join(language.name for language in failed)
         print(f"The site is NOT built. See above what is wrong in: {names}", file=sys.stderr)
     return not failed
 
 
-def _start_sphinx(language: Language, *, everything: bool) -> subprocess.Popen[str]:
+def _start_sphinx(language: Language, folder: Path, *, everything: bool) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "sphinx", "--builder", "html", "--conf-dir", str(ROOT)]
     command += ["--nitpicky", "--fail-on-warning", "--keep-going", "--quiet"]
-    command += ["--define", f"language={language.locale}", "--doctree-dir", str(DOCTREES / language.path)]
+    command += [
+        "--define",
+        f"language={language.locale}",
+        "--doctree-dir",
+        str(folder / "doctrees" / language.path),
+    ]
     if everything:
         command += ["--fresh-env", "--write-all"]
-    command += [str(ROOT / "docs"), str(HTML / language.path)]
+    command += [str(ROOT / "docs"), str(folder / "html" / language.path)]
     return subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )
@@ -107,12 +113,7 @@ def _report(language: Language, process: subprocess.Popen[str]) -> bool:
     return succeeded
 
 
-def write_chooser(folder: Path, languages: Iterable[Language]) -> None:
-    """Write the page on which a reader chooses a language.
-
-    :param folder: the root of the site.
-    :param languages: those that it offers.
-    """
+def _write_chooser(folder: Path, languages: Iterable[Language]) -> None:
     templates = Environment(loader=FileSystemLoader(ROOT / "docs" / "_templates"), autoescape=True)
     page = templates.get_template("chooser.html").render(languages=languages)
     folder.mkdir(parents=True, exist_ok=True)
