@@ -9,8 +9,10 @@ import pytest
 
 import reference_impl
 from tests.conftest import ROOT
+from tests.debris import DEBRIS
 
 DOCUMENTS = sorted(ROOT.glob("*.md"))
+TEXT_SUFFIXES = {".css", ".html", ".js", ".po", ".py", ".rst", ".svg", ".toml", ".txt"}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
@@ -37,3 +39,14 @@ def test_page_lists_what_the_reference_implementation_passes_on() -> None:
     own = {"configure", "query_property", "registry", "remove", "session_factory"}
     passed_on = {name for name in vars(reference_impl.scoped_session) if not name.startswith("_")} - own
     assert listed == passed_on
+
+
+def test_no_file_but_the_page_about_them_has_debris_of_the_sources() -> None:
+    folders = ("docs", "locale", "reference_impl", "tests")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in TEXT_SUFFIXES]
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in [*files, *DOCUMENTS]
+        if path.stem != "sources" and DEBRIS.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -18,6 +18,7 @@ from chinese_search import WORD, ChineseSearch
 from languages import Language, read_languages
 
 from tests.conftest import ROOT
+from tests.debris import DEBRIS
 from tests.harness.clauses import read_text
 from tests.harness.translations import translate
 
@@ -88,7 +89,6 @@ def test_every_internal_link_leads_to_a_page_and_an_anchor(site: Path, language:
     assert broken == []
 
 
-DEBRIS = re.compile(r"\b[tT]\d+ ?\\?>|ä¸|Ã©|scopted|千瓦|__呼叫__|=无|\{\.desc")
 MARKUP = re.compile(r"``|:[a-z]+:`|`_")
 
 

@@ -15,6 +15,7 @@ from languages import read_languages
 from sybil import Document
 
 from tests.conftest import ROOT
+from tests.debris import DEBRIS
 from tests.harness.clauses import Page, TextError, read_page, read_text
 from tests.harness.translations import translate
 
@@ -128,7 +129,7 @@ FAULTS = {
     "registry translated as 登记 or 注册中心": (r"登记|注册中心", "登记处", "注册表"),
     "thread-local translated as 线程局部": (r"(?<!“)线程局部", "线程局部会话", "线程本地会话（也译“线程局部”）"),
     "您": (r"您", "您可以", "你可以"),
-    "debris of the sources": (r"[tT]\d+ ?\\?>|ä¸|Ã©|scopted|千瓦|=无", "上下文 T0>", "上下文"),
+    "debris of the sources": (DEBRIS.pattern, "上下文 " + "T" + "0>", "上下文"),
 }
 WITHOUT_FAULT = re.compile(r"``.+?``|`[^`]+<[^`]+>`_|:[a-z:]+:`[^`]+`")
 
