@@ -26,7 +26,7 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
     The behaviour is that of ``sqlalchemy.orm.scoped_session``. Beyond it, a session is closed when its
     thread ends, :meth:`remove` forgets a session that cannot be closed, and first calls that race in one
     custom scope make a single session. SQLAlchemy's event system knows its own class only: listen to the
-    session factory, which works for both.
+    session factory, which works with either class.
 
     :param session_factory: makes the sessions; usually a ``sessionmaker``. :meth:`configure` needs one.
         Constructing a ``scoped_session`` does not call it. Where there is a scope function, it must not wait
