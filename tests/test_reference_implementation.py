@@ -158,7 +158,7 @@ def test_first_calls_with_arguments_that_race_in_one_scope_make_one_session(engi
     class Slow(Session):
         def __init__(self, **arguments: object) -> None:
             with suppress(threading.BrokenBarrierError):
-                both_are_here.wait(timeout=0.2)
+                both_are_here.wait(timeout=1)
             made.append(self)
             super().__init__(**arguments)  # type: ignore[arg-type]
 
