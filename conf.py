@@ -34,11 +34,7 @@ highlight_language = "python"
 nitpicky = True
 nitpick_ignore_regex = [
     # Type variables have no page of their own.
-    (r"py:(class|obj)", r"reference_impl\.(registry|scoping)\.(S|T|T_co|Entity)"),
-    # Nor have these in SQLAlchemy's documentation; they are in the signatures of Session's methods.
-    ("py:class", r"_[A-Z]\w*"),
-    ("py:class", r"(Core|Orm)ExecuteOptionsParameter|ForUpdateParameter|ORMOption|TupleAny"),
-    ("py:class", r"ClauseElement|Executable|Row|RowMapping"),
+    (r"py:(class|obj)", r"reference_impl\.(registry|scoping)\.(S|T|Entity)"),
 ]
 
 # Relative to docs/ for Sphinx, but to the working directory for sphinx-intl: give that one "-d locale".

@@ -68,28 +68,19 @@ def test_session_that_was_set_is_closed_at_the_end_of_its_thread(engine: Engine)
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_session_that_was_cleared_is_left_to_whoever_has_it(engine: Engine) -> None:
+@pytest.mark.parametrize("let_go", ["clear", "set"])
+def test_session_that_the_registry_let_go_is_left_to_whoever_has_it(engine: Engine, let_go: str) -> None:
     scoped = reference_impl.scoped_session(sessionmaker(engine))
 
     def hand_over() -> Session:
         session = begin(scoped())
-        scoped.registry.clear()
+        if let_go == "clear":
+            scoped.registry.clear()
+        else:
+            scoped.registry.set(Session(engine))
         return session
 
     session = in_new_thread(hand_over)
-    assert session.in_transaction()
-    session.close()
-
-
-def test_session_that_was_replaced_is_left_to_whoever_has_it(engine: Engine) -> None:
-    scoped = reference_impl.scoped_session(sessionmaker(engine))
-
-    def replace() -> Session:
-        session = begin(scoped())
-        scoped.registry.set(Session(engine))
-        return session
-
-    session = in_new_thread(replace)
     assert session.in_transaction()
     session.close()
 

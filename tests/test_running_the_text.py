@@ -57,28 +57,6 @@ def test_every_language_has_the_same_tests(locale: str) -> None:
     assert nodes == [f"{clause.page}::{clause.id}" for clause in CLAUSES]
 
 
-def test_deviation_that_passes_after_all_fails(run_text: TextRunner, tmp_path: Path) -> None:
-    plugin = tmp_path / "one_deviation_more.py"
-    plugin.write_text(
-        "import pytest\n"
-        "from types import SimpleNamespace\n"
-        "@pytest.hookimpl(tryfirst=True)\n"
-        "def pytest_configure(config):\n"
-        "    from tests.harness import plugin\n"
-        "    entry = dict(clause='start.whole-story', implementation='sqlalchemy', shows='', reason='')\n"
-        "    plugin.read_deviations = lambda clauses: [SimpleNamespace(**entry)]\n",
-        encoding="utf-8",
-    )
-    run = run_text(
-        *("docs/index.rst", "--implementation=sqlalchemy", "-p", "one_deviation_more"),
-        "-o",
-        f"pythonpath=. docs/_ext {tmp_path}",
-    )
-    assert run.exit_code == 1, run.output
-    assert "[XPASS(strict)]" in run.output
-    assert run.results("not kept") == {"start.whole-story"}
-
-
 @pytest.mark.parametrize(
     "clause_id", ["registry.remove.detaches", "scope.race.one-made", "thread.end.closes-at-once"]
 )
@@ -143,34 +121,49 @@ def test_strict_run_fails_on_recorded_deviations_too(run_text: TextRunner) -> No
     assert run_text("--implementation=sqlalchemy", "--strict", clause).exit_code == 1
 
 
-def test_run_of_nothing_leaves_an_earlier_report_alone(run_text: TextRunner, tmp_path: Path) -> None:
-    earlier = tmp_path / "earlier.json"
-    earlier.write_text("{}", encoding="utf-8")
-    run_text("--collect-only", f"--conformance-report={earlier}")
-    assert earlier.read_text(encoding="utf-8") == "{}"
+def test_run_of_nothing_writes_no_report(run_text: TextRunner) -> None:
+    run = run_text("--collect-only")
+    assert run.exit_code == 0, run.output
+    assert run.report == {}
 
 
-def test_deviation_that_fails_in_another_way_fails(run_text: TextRunner, tmp_path: Path) -> None:
-    plugin = tmp_path / "another_failure.py"
+@pytest.mark.parametrize(
+    ("clause", "entry", "message"),
+    [
+        # It is kept after all.
+        (
+            "docs/index.rst::start.whole-story",
+            "Deviation('start.whole-story', 'sqlalchemy', '', '')",
+            "[XPASS(strict)]",
+        ),
+        # It is not kept, and for another reason than the recorded one.
+        (
+            "docs/guide/custom-scopes.rst::scope.function.falsy",
+            "Deviation('scope.function.falsy', 'sqlalchemy', 'something else', '')",
+            "not in the way that deviations.toml records",
+        ),
+    ],
+)
+def test_deviation_that_is_not_as_recorded_fails(
+    run_text: TextRunner, tmp_path: Path, clause: str, entry: str, message: str
+) -> None:
+    plugin = tmp_path / "other_deviations.py"
     plugin.write_text(
         "import pytest\n"
         "@pytest.hookimpl(tryfirst=True)\n"
         "def pytest_configure(config):\n"
-        "    from dataclasses import replace\n"
         "    from tests.harness import plugin\n"
-        "    recorded = plugin.read_deviations\n"
-        "    plugin.read_deviations = lambda clauses: [\n"
-        "        replace(deviation, shows='something else') for deviation in recorded(clauses)\n"
-        "    ]\n",
+        "    from tests.harness.deviations import Deviation\n"
+        f"    plugin.read_deviations = lambda clauses: [{entry}]\n",
         encoding="utf-8",
     )
     run = run_text(
-        "docs/guide/custom-scopes.rst::scope.function.falsy",
-        "--implementation=sqlalchemy",
-        *("-p", "another_failure", "-o", f"pythonpath=. docs/_ext {tmp_path}"),
+        *(clause, "--implementation=sqlalchemy", "-p", "other_deviations"),
+        *("-o", f"pythonpath=. docs/_ext {tmp_path}"),
     )
     assert run.exit_code == 1, run.output
-    assert "not in the way that deviations.toml records" in run.output
+    assert message in run.output
+    assert run.results("not kept") == {clause.partition("::")[2]}
 
 
 def test_pages_name_the_version_of_sqlalchemy_that_is_pinned() -> None:

@@ -1,7 +1,6 @@
 """Links the classes in a signature to the names under which they are documented.
 
-SQLAlchemy defines ``Session`` in ``sqlalchemy.orm.session``, and documents it as ``sqlalchemy.orm.Session``. In
-the signatures that come from SQLAlchemy itself, a class has no module at all.
+SQLAlchemy defines ``Session`` in ``sqlalchemy.orm.session``, and documents it as ``sqlalchemy.orm.Session``.
 """
 
 from __future__ import annotations
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["setup"]
 
 DOCUMENTED_AS = {
-    "Connection": "sqlalchemy.engine.Connection",
-    "Engine": "sqlalchemy.engine.Engine",
-    "Query": "sqlalchemy.orm.Query",
-    "Result": "sqlalchemy.engine.Result",
-    "ScalarResult": "sqlalchemy.engine.ScalarResult",
-    "SessionTransaction": "sqlalchemy.orm.SessionTransaction",
     "_thread._local": "threading.local",
     "sqlalchemy.orm.query.Query": "sqlalchemy.orm.Query",
     "sqlalchemy.orm.session.Session": "sqlalchemy.orm.Session",

@@ -10,7 +10,7 @@ import ast
 import doctest
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -117,7 +117,7 @@ class Page:
     setup: Code | None = None
     timeout: float = DEFAULT_TIMEOUT
     programs: tuple[Program, ...] = ()
-    clauses: tuple[Clause, ...] = field(default=())
+    clauses: tuple[Clause, ...] = ()
 
     def story(self, clause: Clause) -> list[Clause]:
         """Return the clauses to run for one, in the page's order: those it comes after, and itself."""
