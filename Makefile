@@ -19,7 +19,7 @@ help:
 	@echo "PYTHON=... names the Python to set up .venv with (now: $(PYTHON))."
 
 html: $(READY)
-	@$(RUN) docs/_ext/website.py html
+	@$(RUN) -m docs._ext.website html
 
 test: $(READY)
 	@echo "== Style: ruff check"
@@ -32,7 +32,7 @@ test: $(READY)
 	@$(RUN) -m pytest -q tests docs
 	@echo "== The text on SQLAlchemy"
 	@$(RUN) -m pytest -q docs --implementation=sqlalchemy
-	@for language in $$($(RUN) docs/_ext/languages.py); do \
+	@for language in $$($(RUN) -m tests.harness.project); do \
 		echo "== The text as its translation shows it: $$language"; \
 		$(RUN) -m pytest -q docs --language=$$language || exit 1; \
 	done
@@ -40,7 +40,7 @@ test: $(READY)
 	@echo "Left out: the text on other databases than SQLite, and the site in a browser. No command runs these yet."
 
 serve: $(READY)
-	@$(RUN) docs/_ext/website.py serve --port $(PORT)
+	@$(RUN) -m docs._ext.website serve --port $(PORT)
 
 clean:
 	rm -rf build $(VENV)

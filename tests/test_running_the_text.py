@@ -9,10 +9,10 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from languages import read_languages
 
 from tests.conftest import ROOT, TextRunner
 from tests.harness.clauses import read_text
+from tests.harness.project import read_languages
 
 LOCALES = ", ".join(language.locale for language in read_languages())
 CLAUSES = [clause for page in read_text(ROOT) for clause in page.clauses]

@@ -24,8 +24,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
 
 from tests.harness.clauses import CLAUSE_OPTIONS, TextError, read_text
-
-ROOT = Path(__file__).parents[2]
+from tests.harness.project import ROOT
 
 
 class ClauseError(SphinxError):

@@ -1,18 +1,16 @@
 """The languages of the site, and what each page says about the others.
 
-As a Sphinx extension, it titles the site in its language and gives every page links to its counterparts in
-the other languages. As a program, it prints the locales into which the text is translated.
+It titles the site in its language and gives every page links to its counterparts in the other languages.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ConfigError
+
+from tests.harness.project import PROJECT_FILE, Language, read_languages
 
 if TYPE_CHECKING:
     from docutils.nodes import document
@@ -20,28 +18,10 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["Language", "LanguageLink", "read_languages", "setup"]
-
-PROJECT_FILE = Path(__file__).parents[2] / "pyproject.toml"
+__all__ = ["LanguageLink", "setup"]
 
 # What a build makes in every language without a source document.
 GENERATED_PAGES = frozenset({"genindex", "search"})
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language in which the site is built."""
-
-    locale: str
-    """What Sphinx and gettext call it, such as ``zh_CN``."""
-    path: str
-    """The folder of its pages below the root of the site, such as ``zh-cn``."""
-    tag: str
-    """What a browser calls it, such as ``zh-CN``."""
-    name: str
-    """What its own speakers call it."""
-    title: str
-    """The title of the site in this language."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +31,6 @@ class LanguageLink:
     language: Language
     uri: str
     is_current: bool
-
-
-@cache
-def read_languages() -> tuple[Language, ...]:
-    """Return the languages that ``pyproject.toml`` lists; the first is the one the text is written in."""
-    with PROJECT_FILE.open("rb") as file:
-        project = tomllib.load(file)
-    return tuple(Language(**entry) for entry in project["tool"]["contextual-sessions"]["languages"])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -104,7 +76,3 @@ def _link_languages(
     context["metatags"] = context.get("metatags", "") + "".join(
         f'\n    <link rel="alternate" hreflang="{tag}" href="{uri}">' for tag, uri in alternates
     )
-
-
-if __name__ == "__main__":
-    print(*(language.locale for language in read_languages()[1:]))

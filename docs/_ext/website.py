@@ -1,7 +1,7 @@
 """Builds the site in every language, and serves it while it is written.
 
-``python docs/_ext/website.py html`` builds it from scratch into ``build/html``, where any warning is an error.
-``python docs/_ext/website.py serve`` also serves it and builds it anew whenever a file changes.
+``python -m docs._ext.website html`` builds it from scratch into ``build/html``, where any warning is an error.
+``python -m docs._ext.website serve`` also serves it and builds it anew whenever a file changes.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
-from languages import Language, read_languages
 from watchfiles import DefaultFilter, watch
 
-ROOT = Path(__file__).parents[2]
+from tests.harness.project import ROOT, Language, read_languages
+
 BUILD = ROOT / "build"
 HTML = BUILD / "html"
 EXTENSIONS = ROOT / "docs" / "_ext"

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.harness.clauses import Clause, TextError
+from .clauses import Clause, TextError
 
 __all__ = ["DEVIATIONS", "Deviation", "read_deviations"]
 

@@ -12,19 +12,17 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from languages import read_languages
 from packaging.version import Version
 from sybil import Document, Example, Region, Sybil
 from sybil.integration.pytest import SybilItem
 
-from tests.harness.clauses import Clause, Page, TextError, read_text
-from tests.harness.deviations import DEVIATIONS, Deviation, read_deviations
-from tests.harness.implementations import REFERENCE, Implementation, ImplementationError, load
-from tests.harness.report import Outcome, write_report
-from tests.harness.running import run
-from tests.harness.translations import translate
-
-ROOT = Path(__file__).parents[2]
+from .clauses import Clause, Page, TextError, read_text
+from .deviations import DEVIATIONS, Deviation, read_deviations
+from .implementations import REFERENCE, Implementation, ImplementationError, load
+from .project import ROOT, read_languages
+from .report import Outcome, write_report
+from .running import run
+from .translations import translate
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

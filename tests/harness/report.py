@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from tests.harness.clauses import Clause
-from tests.harness.implementations import Implementation
+from .clauses import Clause
+from .implementations import Implementation
 
 __all__ = ["SCHEMA_VERSION", "Outcome", "write_report"]
 

@@ -22,8 +22,8 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 from sybil.evaluators.doctest import DocTest, DocTestRunner
 
-from tests.harness.clauses import Clause, Page
-from tests.harness.implementations import Implementation, substituted
+from .clauses import Clause, Page
+from .implementations import Implementation, substituted
 
 __all__ = ["run"]
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from babel.messages.pofile import PoFileError, read_po
 
-from tests.harness.clauses import Clause, Code, Page, Snippet, TextError, parse_snippet
+from .clauses import Clause, Code, Page, Snippet, TextError, parse_snippet
 
 __all__ = ["translate"]
 
