@@ -8,11 +8,13 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test serve clean
+.PHONY: help html test matrix serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
 	@echo "make test    run every check that needs neither a server nor a browser"
+	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
+	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
 	@echo "make serve   serve the site on 127.0.0.1 and rebuild it on change (PORT=$(PORT))"
 	@echo "make clean   remove what was built and installed"
 	@echo
@@ -32,12 +34,18 @@ test: $(READY)
 	@$(RUN) -m pytest -q tests docs
 	@echo "== The text on SQLAlchemy"
 	@$(RUN) -m pytest -q docs --implementation=sqlalchemy
-	@for language in $$($(RUN) -m tests.harness.project); do \
+	@for language in $$($(RUN) -m tests.harness.project translations); do \
 		echo "== The text as its translation shows it: $$language"; \
 		$(RUN) -m pytest -q docs --language=$$language || exit 1; \
 	done
 	@echo "== All checks passed."
-	@echo "Left out: the text on other databases than SQLite, and the site in a browser. No command runs these yet."
+	@echo "Left out: the text on other releases of SQLAlchemy and on database servers ('make matrix' runs it there),"
+	@echo "and the site in a browser, which no command tests yet."
+
+matrix: $(READY)
+	@$(RUN) -m nox --noxfile tests/noxfile.py --envdir $(CURDIR)/build/nox \
+		$(if $(RELEASE),--sessions "text($(RELEASE))") -- $(if $(CHECK),--check) \
+		$(if $(IMPLEMENTATION),--implementation=$(IMPLEMENTATION)) $(if $(DATABASE),--database=$(DATABASE))
 
 serve: $(READY)
 	@$(RUN) -m docs._ext.website serve --port $(PORT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -91,6 +92,23 @@ def test_snippet_that_hangs_again_on_its_way_out_is_stopped(tmp_path: Path) -> N
         ">>> sum([1])\n1"
     )
     assert "did not end within 1 seconds" in run_snippet(tmp_path, snippet, timeout=1)
+
+
+def test_thread_that_ends_with_an_error_fails_the_clause(tmp_path: Path) -> None:
+    snippet = (
+        ">>> thread = threading.Thread(target=lambda: int('seven'), name='worker')\n"
+        ">>> thread.start(); thread.join(); print(thread.is_alive())\nFalse"
+    )
+    failure = run_snippet(tmp_path, snippet)
+    assert "in the clause 'page.claim', worker ends with ValueError: invalid literal" in failure
+    hook = threading.excepthook
+    assert run_snippet(tmp_path, ">>> sum([1])\n1") == ""
+    assert threading.excepthook is hook
+
+
+def test_setup_is_run_without_the_future_features_of_the_harness(tmp_path: Path) -> None:
+    snippet = ">>> Model.__annotations__['id'] is int\nTrue"
+    assert run_snippet(tmp_path, snippet, setup="class Model: id: int") == ""
 
 
 @pytest.mark.parametrize("error", ["BaseException", "KeyboardInterrupt"])

@@ -10,7 +10,7 @@ from sybil import Document
 
 from tests.harness import clauses as clauses_module
 from tests.harness.clauses import Page, TextError, read_page, read_text
-from tests.harness.deviations import read_deviations
+from tests.harness.deviations import choose, read_deviations
 
 GOOD = """\
     A page
@@ -155,21 +155,39 @@ def test_id_that_is_used_twice_is_refused(tmp_path: Path) -> None:
 
 
 ENTRY = "[[deviation]]\n"
-REST = 'implementation = "sqlalchemy"\nshows = "Got:"\nreason = "no lock"\n'
+REST = (
+    'implementation = "sqlalchemy"\nversions = ">=2.0,<2.2"\nkind = "by design"\nshows = "Got:"\n'
+    'reason = "no lock"\nlink = "https://example.org/"\n'
+)
+FIRST = 'clauses = ["page.first"]\n' + REST
+
+
+def test_two_entries_for_a_clause_may_concern_different_releases(tmp_path: Path) -> None:
+    page = read(tmp_path, GOOD)
+    path = tmp_path / "deviations.toml"
+    path.write_text(ENTRY + FIRST + ENTRY + FIRST.replace(">=2.0,<2.2", "<2.0"), encoding="utf-8")
+    old, new = reversed(read_deviations({clause.id: clause for clause in page.clauses}, path))
+    assert choose([old, new], "sqlalchemy", "1.4.54") == {"page.first": old}
+    assert choose([old, new], "sqlalchemy", "2.1.9") == {"page.first": new}
+    assert choose([old, new], "reference_impl", "2.1.9") == {}
 
 
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ('clause = "page.none"\n' + REST, "there is no clause 'page.none'"),
-        (
-            'clause = "page.first"\n' + REST.replace("sqlalchemy", "sqlalchmy"),
-            "the implementation 'sqlalchmy' is not",
-        ),
-        ('clause = "page.first"\n' + REST.replace("no lock", ""), "Give it clause, implementation, shows, reason"),
-        ('clause = "page.first"', "Give it clause, implementation, shows, reason"),
-        ('clause = "page.first"\n' + REST + ENTRY + 'clause = "page.first"\n' + REST, ":6: a second entry"),
-        ("clause = first", "it is not TOML"),
+        ('clauses = ["page.none"]\n' + REST, "there is no clause 'page.none'"),
+        ('clauses = ["page.first", "page.first"]\n' + REST, "names 'page.first' twice"),
+        ('clauses = "page.first"\n' + REST, "clauses is 'page.first'. Give a list"),
+        (FIRST.replace('"sqlalchemy"', '"sqlalchmy"'), "the text is not run on sqlalchmy"),
+        (FIRST.replace(">=2.0,<2.2", "==1.2.19"), "the text is not run on sqlalchemy ==1.2.19"),
+        (FIRST.replace(">=2.0,<2.2", "2.0 to 2.1"), "versions is '2.0 to 2.1'. Write it as pip does"),
+        (FIRST.replace("by design", "on purpose"), "the kind is 'on purpose'. Choose one of bug, changed"),
+        (FIRST.replace("https://example.org/", "example.org"), "the link is 'example.org'. Give an address"),
+        (FIRST.replace("no lock", ""), "Give it clauses, implementation, versions, kind, shows, reason, link"),
+        ('clauses = ["page.first"]', "Give it clauses, implementation, versions"),
+        (FIRST + ENTRY + FIRST, ":9: a second entry for 'page.first'"),
+        (FIRST + ENTRY + FIRST.replace(">=2.0,<2.2", "==2.1.9"), ":9: a second entry for 'page.first'"),
+        ("clauses = first", "it is not TOML"),
     ],
 )
 def test_deviation_that_is_incomplete_or_about_nothing_is_refused(

@@ -44,7 +44,7 @@ def test_should_clause_that_is_not_kept_is_reported_and_does_not_fail(run_text: 
     assert run.results("not kept") == {"registry.factory.error-alone"}
     assert "not kept: registry.factory.error-alone (should, docs/guide/registry.rst:" in run.output
     assert "Expected" in next(
-        clause["detail"] for clause in run.report["clauses"] if clause["result"] == "not kept"
+        clause["shows"] for clause in run.report["clauses"] if clause["result"] == "not kept"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 import threading
 from collections import Counter
@@ -17,10 +18,11 @@ from sybil import Document, Example, Region, Sybil
 from sybil.integration.pytest import SybilItem
 
 from .clauses import Clause, Page, TextError, read_text
-from .deviations import DEVIATIONS, Deviation, read_deviations
+from .databases import SQLITE, Database, DatabaseError, open_database
+from .deviations import DEVIATIONS, Deviation, choose, read_deviations
 from .implementations import REFERENCE, Implementation, ImplementationError, load
 from .project import ROOT, read_languages
-from .report import Outcome, write_report
+from .report import Outcome, Surroundings, write_report
 from .running import run
 from .translations import translate
 
@@ -34,6 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=REFERENCE,
         help="run the text against this module; 'sqlalchemy' names SQLAlchemy's own classes "
         f"(default: {REFERENCE})",
+    )
+    group.addoption(
+        "--database",
+        metavar="URL",
+        default=SQLITE,
+        help="let the snippets work in a new database on this server, for example "
+        f"postgresql+psycopg://user@host:5432/name (default: {SQLITE}, the file that they name)",
     )
     group.addoption(
         "--language",
@@ -67,11 +76,12 @@ def pytest_configure(config: pytest.Config) -> None:
         run_of_text = TextRun(
             implementation,
             locale,
+            open_database(config.getoption("database")),
             translated=locale != locales[0],
             # pytest's own --strict: its stricter mode is the right place for ours.
             strict=bool(config.getini("strict")) or implementation.is_reference,
         )
-    except (ImplementationError, TextError) as error:
+    except (DatabaseError, ImplementationError, TextError) as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(run_of_text, "contextual-sessions")
 
@@ -79,9 +89,18 @@ def pytest_configure(config: pytest.Config) -> None:
 class TextRun:
     """One run of the text: an implementation, in a language."""
 
-    def __init__(self, implementation: Implementation, locale: str, *, translated: bool, strict: bool) -> None:
+    def __init__(
+        self,
+        implementation: Implementation,
+        locale: str,
+        database: Database | None = None,
+        *,
+        translated: bool,
+        strict: bool,
+    ) -> None:
         self.implementation = implementation
         self.locale = locale
+        self.database = database
         self.strict = strict
         self.sqlalchemy = Version(metadata.version("sqlalchemy"))
         pages = read_text(ROOT)
@@ -89,11 +108,7 @@ class TextRun:
             pages = [translate(page, ROOT, locale) for page in pages]
         self.pages = {page.path: page for page in pages}
         self.clauses = {clause.id: clause for page in pages for clause in page.clauses}
-        self.deviations = {
-            deviation.clause: deviation
-            for deviation in read_deviations(self.clauses)
-            if deviation.implementation == implementation.module
-        }
+        self.deviations = choose(read_deviations(self.clauses), implementation.module, implementation.version)
         self.outcomes: dict[str, Outcome] = {}
         self._collect = ClauseSybil(self).pytest()
 
@@ -102,6 +117,7 @@ class TextRun:
         return [
             f"implementation: {self.implementation.module} {self.implementation.version}",
             f"text: {self.locale}, {len(self.clauses)} clauses; SQLAlchemy {self.sqlalchemy}",
+            f"database: {self.database.kind} {self.database.version}" if self.database else f"database: {SQLITE}",
         ]
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -117,10 +133,18 @@ class TextRun:
         item._traceback_filter = lambda excinfo: excinfo.traceback  # type: ignore[method-assign]
         if clause.untestable is not None:
             item.add_marker(pytest.mark.skip(reason=f"untestable: {clause.untestable}"))
+        elif not self._applies(clause) and self.implementation.module == "sqlalchemy":
+            # Run all the same: where SQLAlchemy keeps it after all, :since: or :until: is wrong.
+            item.add_marker(pytest.mark.xfail(reason=self._outside(clause), strict=True))
         elif not self._applies(clause):
-            item.add_marker(pytest.mark.skip(reason=f"unsupported by SQLAlchemy {self.sqlalchemy}"))
+            item.add_marker(pytest.mark.skip(reason=self._outside(clause)))
         elif clause.id in self.deviations and not self.strict:
             item.add_marker(pytest.mark.xfail(reason=self.deviations[clause.id].reason, strict=True))
+
+    def _outside(self, clause: Clause) -> str:
+        claimed = [f"since {clause.since}"] if clause.since else []
+        claimed += [f"until {clause.until}"] if clause.until else []
+        return f"claimed for SQLAlchemy {', '.join(claimed)}"
 
     def _applies(self, clause: Clause) -> bool:
         return (clause.since is None or Version(clause.since) <= self.sqlalchemy) and (
@@ -138,9 +162,10 @@ class TextRun:
             return report
         report.user_properties.append(("clause", clause.id))
         if hasattr(report, "wasxfail") and call.excinfo:
-            self._require_recorded_failure(report, self.deviations[clause.id], str(call.excinfo.value))
+            if self._applies(clause):
+                self._require_recorded_failure(report, self.deviations[clause.id], str(call.excinfo.value))
         elif report.when == "call" and report.failed and clause.level != "must" and not self.strict:
-            report.user_properties.append(("detail", report.longreprtext))
+            report.user_properties.append(("shows", report.longreprtext))
             report.outcome = "skipped"
             report.wasxfail = f"a '{clause.level}' that is not kept"
         return report
@@ -161,16 +186,30 @@ class TextRun:
         if clause is None:
             return
         if report.failed:
-            self.outcomes[clause.id] = Outcome("not kept", report.longreprtext)
+            self.outcomes[clause.id] = Outcome("not kept", shows=report.longreprtext)
         elif report.when == "call" and hasattr(report, "wasxfail"):
-            self.outcomes[clause.id] = Outcome("not kept", properties.get("detail") or report.wasxfail)
+            self.outcomes[clause.id] = self._explained(clause, properties.get("shows", ""))
         elif report.when == "call" and report.passed:
             self.outcomes[clause.id] = Outcome("kept")
         elif report.when == "setup" and report.skipped:
             if clause.untestable is not None:
-                self.outcomes[clause.id] = Outcome("untestable", clause.untestable)
+                self.outcomes[clause.id] = Outcome("untestable", reason=clause.untestable)
             else:
-                self.outcomes[clause.id] = Outcome("unsupported", f"SQLAlchemy {self.sqlalchemy}")
+                self.outcomes[clause.id] = Outcome("unsupported", reason=self._outside(clause))
+
+    def _explained(self, clause: Clause, shows: str) -> Outcome:
+        """Return what became of a clause that was not kept, and was not expected to be."""
+        if not self._applies(clause):
+            return Outcome("unsupported", reason=self._outside(clause))
+        deviation = self.deviations.get(clause.id)
+        if deviation is None:
+            return Outcome("not kept", shows=shows)
+        return Outcome(
+            "unsupported" if deviation.kind == "unsupported" else "not kept",
+            kind=deviation.kind,
+            reason=deviation.reason,
+            link=deviation.link,
+        )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         """Say how many clauses of each level were kept, and write the report."""
@@ -181,7 +220,12 @@ class TextRun:
         path = config.getoption("conformance_report")
         # Where nothing was run there is nothing to report, and an earlier report stays.
         if path is not None and self.outcomes:
-            write_report(path, self.implementation, self.locale, self.clauses.values(), self.outcomes)
+            surroundings = Surroundings(
+                self.locale,
+                self.database.kind if self.database else SQLITE,
+                self.database.version if self.database else sqlite3.sqlite_version,
+            )
+            write_report(path, self.implementation, surroundings, self.clauses.values(), self.outcomes)
             terminalreporter.line(f"report: {path}")
 
     def _summary(self) -> Iterator[str]:
@@ -198,6 +242,8 @@ class TextRun:
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self, config: pytest.Config) -> None:
         """End the process even if a clause that was stopped has left a thread that never ends."""
+        if self.database is not None:
+            self.database.drop()
         session = config.pluginmanager.get_plugin("session")
         left = [
             thread
@@ -232,7 +278,7 @@ class ClauseSybil(Sybil):
         clause: Clause
         page: Page
         clause, page = example.parsed
-        return run(clause, page, self.text_run.implementation)
+        return run(clause, page, self.text_run.implementation, self.text_run.database)
 
 
 def _offset(text: str, line: int) -> int:

@@ -1,17 +1,28 @@
 """Knows where the text lies, and what ``pyproject.toml`` says of it.
 
-As a program, it prints the locales into which the text is translated.
+As a program, ``python -m tests.harness.project translations`` prints the locales into which the text is
+translated, and ``... runs`` the runs whose results are published, as JSON.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ROOT", "Language", "read_languages", "read_settings"]
+__all__ = [
+    "ROOT",
+    "Boundary",
+    "Language",
+    "Run",
+    "read_boundaries",
+    "read_languages",
+    "read_runs",
+]
 
 #: The folder that holds ``docs``, ``locale`` and ``pyproject.toml``: the project's, or, where the harness was
 #: installed from a wheel, the copy that came with it.
@@ -39,8 +50,40 @@ class Language:
     """The title of the site in this language."""
 
 
+@dataclass(frozen=True)
+class Run:
+    """One run of the text whose result is published."""
+
+    implementation: str
+    """The module's name."""
+    sqlalchemy: str
+    """The release of SQLAlchemy that is installed for it."""
+    database: str
+    """A name from the table of databases, or ``sqlite``."""
+
+    @property
+    def name(self) -> str:
+        """What its result file is called."""
+        return f"{self.implementation}-{self.sqlalchemy}-{self.database}"
+
+    @property
+    def address(self) -> str:
+        """What ``--database`` is given."""
+        return str(_read_settings()["databases"].get(self.database, self.database))
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A release of SQLAlchemy with which clauses begin to hold."""
+
+    since: str
+    """The release that a clause names."""
+    before: str
+    """The release before it, on which the clause must fail."""
+
+
 @cache
-def read_settings() -> dict[str, Any]:
+def _read_settings() -> dict[str, Any]:
     """Return the table ``[tool.contextual-sessions]`` of ``pyproject.toml``."""
     with PROJECT_FILE.open("rb") as file:
         settings: dict[str, Any] = tomllib.load(file)["tool"]["contextual-sessions"]
@@ -50,8 +93,33 @@ def read_settings() -> dict[str, Any]:
 @cache
 def read_languages() -> tuple[Language, ...]:
     """Return the languages that ``pyproject.toml`` lists; the first is the one the text is written in."""
-    return tuple(Language(**entry) for entry in read_settings()["languages"])
+    return tuple(Language(**entry) for entry in _read_settings()["languages"])
+
+
+@cache
+def read_runs() -> tuple[Run, ...]:
+    """Return the runs whose results are published, in the order of the list in ``pyproject.toml``."""
+    return tuple(
+        Run(entry["implementation"], entry["sqlalchemy"], database)
+        for entry in _read_settings()["runs"]
+        for database in entry["databases"]
+    )
+
+
+@cache
+def read_boundaries() -> tuple[Boundary, ...]:
+    """Return the releases that clauses name with ``:since:``, and those before them."""
+    return tuple(Boundary(**entry) for entry in _read_settings()["boundaries"])
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="Print a list that pyproject.toml holds.")
+    parser.add_argument("list", choices=["translations", "runs"])
+    if parser.parse_args().list == "runs":
+        print(json.dumps([{"name": run.name, **asdict(run)} for run in read_runs()]))
+    else:
+        print(*(language.locale for language in read_languages()[1:]))
 
 
 if __name__ == "__main__":
-    print(*(language.locale for language in read_languages()[1:]))
+    _main()

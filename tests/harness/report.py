@@ -8,33 +8,59 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any, Literal
 
 from .clauses import Clause
 from .implementations import Implementation
 
-__all__ = ["SCHEMA_VERSION", "Outcome", "write_report"]
+__all__ = ["SCHEMA", "SCHEMA_VERSION", "Outcome", "Result", "Surroundings", "write_report"]
 
 #: Raised when a reader of the report would have to change.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+#: What a report looks like, as JSON Schema.
+SCHEMA = Path(__file__).parent / "report.schema.json"
+
+#: ``unsupported``: this release of SQLAlchemy lacks what the clause is about, or what its snippet uses.
+Result = Literal["kept", "not kept", "unsupported", "untestable", "not run"]
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of a clause.
 
-    :param result: ``kept``, ``not kept``, ``unsupported`` (it does not apply to this version of
-        SQLAlchemy), ``untestable`` or ``not run``.
-    :param detail: the reason, or what was expected and what came; empty where it was kept.
+    :param result: in a word or two.
+    :param kind: the kind of deviation, where one is recorded.
+    :param reason: why it was not kept, or not run, where that is known.
+    :param link: where the reason can be looked up.
+    :param shows: what was expected and what came, where the clause is not kept and no reason is recorded.
     """
 
-    result: str
-    detail: str = ""
+    result: Result
+    kind: str = ""
+    reason: str = ""
+    link: str = ""
+    shows: str = ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a run had beside the implementation.
+
+    :param language: the language whose snippets were run.
+    :param database: the kind of database that they worked on.
+    :param database_version: its version.
+    """
+
+    language: str
+    database: str
+    database_version: str
 
 
 def write_report(
     path: Path,
     implementation: Implementation,
-    locale: str,
+    surroundings: Surroundings,
     clauses: Iterable[Clause],
     outcomes: Mapping[str, Outcome],
 ) -> None:
@@ -42,29 +68,25 @@ def write_report(
 
     :param path: the file; its folder must exist.
     :param implementation: what was tested.
-    :param locale: the language whose snippets were run.
+    :param surroundings: what it was tested with.
     :param clauses: all clauses of the text, in its order.
     :param outcomes: what became of them, by ID; a clause that is not in it was not run.
     """
     report = {
         "schema_version": SCHEMA_VERSION,
         "implementation": {"module": implementation.module, "version": implementation.version},
-        "language": locale,
+        "language": surroundings.language,
+        "database": surroundings.database,
         "versions": {
             "python": platform.python_version(),
             "sqlalchemy": metadata.version("sqlalchemy"),
+            "database": surroundings.database_version,
         },
         "clauses": [_record(clause, outcomes.get(clause.id, Outcome("not run"))) for clause in clauses],
     }
     path.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _record(clause: Clause, outcome: Outcome) -> dict[str, object]:
-    return {
-        "id": clause.id,
-        "level": clause.level,
-        "page": clause.page,
-        "line": clause.line,
-        "result": outcome.result,
-        "detail": outcome.detail,
-    }
+def _record(clause: Clause, outcome: Outcome) -> dict[str, Any]:
+    known = {name: value for name, value in vars(outcome).items() if value}
+    return {"id": clause.id, "page": clause.page, "level": clause.level, **known}

@@ -23,12 +23,14 @@ from sqlalchemy.pool import Pool
 from sybil.evaluators.doctest import DocTest, DocTestRunner
 
 from .clauses import Clause, Page
+from .databases import Database
 from .implementations import Implementation, substituted
+from .older_sqlalchemy import lend
 
 __all__ = ["run"]
 
 
-def run(clause: Clause, page: Page, implementation: Implementation) -> str:
+def run(clause: Clause, page: Page, implementation: Implementation, database: Database | None = None) -> str:
     """Run a clause and tell what went wrong.
 
     What a reader would do is done: the page's setup is run, the programs that it includes lie in the
@@ -38,11 +40,16 @@ def run(clause: Clause, page: Page, implementation: Implementation) -> str:
     :param clause: the clause.
     :param page: its page.
     :param implementation: what the snippets import.
+    :param database: what they work on; None for the SQLite file that they name.
     :return: an empty string if all output was as expected; else the place, what was expected and what came.
     """
     threads_before = set(threading.enumerate())
     with ExitStack() as stack:
         stack.enter_context(substituted(implementation))
+        if database is not None:
+            stack.enter_context(database.instead_of_files())
+        lend(stack.enter_context(pytest.MonkeyPatch.context()))
+        thread_errors = stack.enter_context(_thread_errors())
         stack.enter_context(_own_folder(page))
         stack.enter_context(_own_connections())
         namespace = stack.enter_context(_own_namespace())
@@ -61,13 +68,15 @@ def run(clause: Clause, page: Page, implementation: Implementation) -> str:
                 f"{page.timeout:g} seconds. Find what it waits for, or raise the limit with :timeout: on the "
                 "page's setup.\n"
             )
-    return failure or _threads_left(clause, threads_before)
+    return failure + _thread_failed(clause, thread_errors) or _threads_left(clause, threads_before)
 
 
 def _run_snippets(clause: Clause, page: Page, namespace: dict[str, Any]) -> str:
     if page.setup is not None:
         try:
-            exec(compile(page.setup.text, f"<setup of {page.path}>", "exec"), namespace)
+            # Not with this module's own future features.
+            code = compile(page.setup.text, f"<setup of {page.path}>", "exec", dont_inherit=True)
+            exec(code, namespace)
         except TimeLimitExceeded:
             raise
         # SystemExit and what pytest.skip() raises are failures, too, when a setup raises them.
@@ -159,6 +168,29 @@ def _own_namespace() -> Iterator[dict[str, Any]]:
             # hold must not reach into the next clause.
             gc.enable()
             gc.collect()
+
+
+@contextmanager
+def _thread_errors() -> Iterator[list[str]]:
+    """Collect what threads raise that nobody catches."""
+    errors: list[str] = []
+
+    def note(hook_arguments: threading.ExceptHookArgs) -> None:
+        name = hook_arguments.thread.name if hook_arguments.thread else "a thread"
+        errors.append(f"{name} ends with {hook_arguments.exc_type.__name__}: {hook_arguments.exc_value}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threading, "excepthook", note)
+        yield errors
+
+
+def _thread_failed(clause: Clause, errors: list[str]) -> str:
+    if not errors:
+        return ""
+    return (
+        f"{clause.page}:{clause.line}: in the clause {clause.id!r}, {errors[0]}. Let its snippets catch the error "
+        "and show it.\n"
+    )
 
 
 def _threads_left(clause: Clause, before: set[threading.Thread]) -> str:

@@ -1,0 +1,90 @@
+"""The published results: one file a run in ``docs/conformance``, made by ``make matrix``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from tests.harness.project import ROOT, Run
+
+__all__ = ["NEW_RESULTS", "RESULTS", "count", "differences", "settle"]
+
+RESULTS = ROOT / "docs" / "conformance"
+#: Where a run writes its result, before it is compared with the published one.
+NEW_RESULTS = ROOT / "build" / "conformance"
+
+#: Where these differ, the result is the same: they belong to the machine.
+OF_THE_MACHINE = ("python", "database")
+
+
+def settle(run: Run, *, check: bool) -> list[str]:
+    """Compare a new result with the published one, print its counts, and publish it.
+
+    :param run: the run that wrote the new result.
+    :param check: leave the published file as it is, and let each difference be a failure.
+    :return: the failures, in a line each: a ``must`` that is not kept and not recorded, and differences.
+    """
+    new, published = NEW_RESULTS / f"{run.name}.json", RESULTS / f"{run.name}.json"
+    report = json.loads(new.read_text(encoding="utf-8"))
+    print(f"{run.name}: {count(report)}")
+    failures = [
+        f"{run.name}: {clause['id']} is not kept, and no deviation is recorded"
+        for clause in report["clauses"]
+        if clause["result"] == "not kept" and "kind" not in clause
+    ]
+    old = json.loads(published.read_text(encoding="utf-8")) if published.exists() else None
+    changed = list(differences(old, report))
+    if check:
+        failures += [f"{run.name}: {change}" for change in changed]
+        if changed:
+            failures.append(f"{published.relative_to(ROOT)} is not current. Run 'make matrix' and commit it.")
+    elif changed and not failures:
+        RESULTS.mkdir(exist_ok=True)
+        shutil.copyfile(new, published)
+        print(*(f"  {change}" for change in changed), sep="\n")
+    return failures
+
+
+def count(report: dict[str, Any]) -> str:
+    """Return how many clauses have each result, as in "141 kept, 10 not kept"."""
+    counts = Counter(clause["result"] for clause in report["clauses"])
+    return ", ".join(f"{number} {result}" for result, number in counts.most_common())
+
+
+def differences(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[str]:
+    """Tell in what two reports differ, leaving out what belongs to the machine.
+
+    :param old: the published report; None if there is none.
+    :param new: the one to compare it with.
+    :return: the differences, in a line each; none if the reports say the same.
+    """
+    if old is None:
+        yield "it is new"
+        return
+    for part in (set(old) | set(new)) - {"clauses", "versions"}:
+        if old.get(part) != new.get(part):
+            yield f"{part} was {old.get(part)!r} and is {new.get(part)!r}"
+    for of in sorted((set(old["versions"]) | set(new["versions"])) - set(OF_THE_MACHINE)):
+        if old["versions"].get(of) != new["versions"].get(of):
+            yield f"{of} was {old['versions'].get(of)} and is {new['versions'].get(of)}"
+    before = {clause["id"]: clause for clause in old["clauses"]}
+    after = {clause["id"]: clause for clause in new["clauses"]}
+    for name in sorted(set(before) | set(after)):
+        if name not in before:
+            yield f"{name} is new: {after[name]['result']}"
+        elif name not in after:
+            yield f"{name} is gone"
+        elif before[name] != after[name]:
+            yield f"{name} was {_summary(before[name])} and is {_summary(after[name])}"
+    if list(before) != list(after) and sorted(before) == sorted(after):
+        yield "the clauses stand in another order"
+
+
+def _summary(clause: dict[str, Any]) -> str:
+    said = clause["result"]
+    if "reason" in clause:
+        said += f" ({clause.get('kind', 'because')}: {clause['reason']})"
+    return str(said)
