@@ -48,14 +48,12 @@ class Snippet(Code):
     examples: tuple[doctest.Example, ...] = ()
 
     def steps(self) -> list[str]:
-        """Return the text of each statement, with its prompts, its output and the comments above it."""
+        """Return the text of each statement, with its prompts and its output."""
         lines = self.text.splitlines()
         ends = [
             example.lineno + example.source.count("\n") + example.want.count("\n") for example in self.examples
         ]
         starts = [0, *ends[:-1]]
-        # What follows the last statement, such as a comment, is shown with it.
-        ends[-1] = len(lines)
         return ["\n".join(lines[start:end]).strip("\n") for start, end in zip(starts, ends, strict=True)]
 
 
