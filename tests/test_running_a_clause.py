@@ -150,6 +150,7 @@ def test_clause_leaves_nothing_behind(tmp_path: Path) -> None:
     after = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
     assert after == before
     assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
 
 
 def test_snippet_imports_the_implementation_under_test(tmp_path: Path) -> None:

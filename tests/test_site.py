@@ -186,6 +186,11 @@ def test_search_index_of_the_chinese_pages_has_the_words_of_a_query(site: Path, 
             "the harness reads :level: of 'page.long' as 'must', Sphinx as 'may'",
         ),
         (".. clause:: page.claim\n\n   Nothing proves this.\n", "neither a snippet nor a reason"),
+        (
+            ".. clause:: page.claim\n\n   ..\n      .. threads::\n         :order: 1 2\n"
+            + "\n         .. code-block:: pycon\n\n            >>> len('a')\n            1\n" * 2,
+            "the harness runs other steps of threads than Sphinx shows",
+        ),
     ],
 )
 def test_build_stops_where_a_clause_is_not_run_as_it_is_shown(tmp_path: Path, text: str, message: str) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from textwrap import indent
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
 from sybil import Document
 
@@ -20,6 +22,7 @@ from tests.harness.clauses import Page, TextError, read_page
 from tests.harness.implementations import load
 from tests.harness.running import run
 from tests.harness.schedules import Schedule, format_order
+from tests.harness.translations import translate
 from tests.harness.workers import working
 
 REFERENCE = load("reference_impl")
@@ -308,12 +311,44 @@ def test_clause_that_comes_after_one_with_threads_runs_them_as_shown(tmp_path: P
     assert run(page.clauses[1], page, REFERENCE) == ""
 
 
-def test_wrong_implementation_fails_on_the_tables(run_text: TextRunner) -> None:
-    text = run_text(
-        "--implementation=tests.implementations.shared_among_threads",
-        *(f"docs/guide/thread-local.rst::thread.together.{claim}" for claim in ("transactions", "configure")),
-    )
-    assert text.results("not kept") == {"thread.together.transactions", "thread.together.configure"}
+def test_implementation_that_is_wrong_in_another_order_than_the_shown_one_fails(run_text: TextRunner) -> None:
+    clause = "docs/guide/thread-local.rst::thread.together.remove"
+    text = run_text("--implementation=tests.implementations.latest_closed", clause)
+    assert text.results("not kept") == {"thread.together.remove"}
+    # It closed the other thread's session, so that its own connection is still out.
+    assert "engine.pool.checkedout()\nExpected:\n    0\nGot:\n    1\n" in text.output
+    assert "in the order 2 1 1 1 2 2, where the page shows 1 1 2 2 2 1.\n" in text.output
+
+
+# Translating
+
+
+def translated(root: Path, column: str) -> Schedule:
+    """Read a page with the columns ``ONE`` and a commented one, and translate the latter."""
+    source = ">>> log.append('c')  # A comment."
+    texts = {"log = []": "log = []", ONE: ONE, ">>> len(log)\n3": ">>> len(log)\n3", source: column}
+    page = read(root, source_of([ONE, source], order="1 2 1", below=">>> len(log)\n3"))
+    catalog = Catalog(locale="zh_CN")
+    for text, translation in texts.items():
+        catalog.add(text, translation)
+    messages = root / "locale" / "zh_CN" / "LC_MESSAGES"
+    messages.mkdir(parents=True)
+    with (messages / "page.po").open("wb") as file:
+        write_po(file, catalog)
+    clause = translate(page, root, "zh_CN").clauses[0]
+    assert clause.schedule is not None
+    return clause.schedule
+
+
+def test_column_is_run_as_the_translation_shows_it(tmp_path: Path) -> None:
+    schedule = translated(tmp_path, ">>> log.append('c')  # 注释。")
+    assert [column.text for column in schedule.columns] == [ONE, ">>> log.append('c')  # 注释。"]
+    assert format_order(schedule.shown) == "1 2 1"
+
+
+def test_translation_that_changes_the_code_of_a_column_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TextError, match="changes more than its comments"):
+        translated(tmp_path, ">>> log.append('d')  # 注释。")
 
 
 # Showing

@@ -320,6 +320,9 @@ def _own_connections() -> Iterator[None]:
 def _own_namespace() -> Iterator[dict[str, Any]]:
     # Classes that a snippet defines are shown as the interpreter shows them, without a module's name.
     module = types.ModuleType("__main__")
+    # What is there already cannot become garbage in a clause, and to look through it each time takes longer than
+    # most clauses do.
+    gc.freeze()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "__main__", module)
         try:
@@ -330,3 +333,4 @@ def _own_namespace() -> Iterator[dict[str, Any]]:
             # hold must not reach into the next clause.
             gc.enable()
             gc.collect()
+            gc.unfreeze()
