@@ -124,6 +124,12 @@ def test_three_threads_and_steps_of_several_lines_are_read(tmp_path: Path) -> No
             18,
             "not code",
         ),
+        (
+            ".. code-block:: pycon",
+            ".. code-block:: pycon\n         :caption: Ada",
+            13,
+            "a column of threads with :caption:",
+        ),
         (".. code-block:: pycon", ".. code-block:: python", 13, "holds code as 'python'"),
         (">>> log.append('a')", ">>> import time\n         >>> time.sleep(1)", 16, "code that sleeps"),
     ],

@@ -371,6 +371,11 @@ class _PageReader:
                     "a threads block with something that is not code",
                     "Let it hold one '.. code-block:: pycon' for each thread; write the text above it or below it",
                 )
+            if block and block.lexemes["options"]:
+                names = ", ".join(f":{name}:" for name in block.lexemes["options"])
+                raise self.error(
+                    self._line(block), f"a column of threads with {names}, which is not shown", "Take it away"
+                )
             end = block.end if block else end
         return read_schedule(
             self.path,
