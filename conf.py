@@ -24,6 +24,7 @@ extensions = [
     "clauses",
     "languages",
     "theme_labels",
+    "threads",
 ]
 # Relative to docs/, as the next three are.
 exclude_patterns = ["_ext", "_inventories", "_templates"]

@@ -16,12 +16,17 @@ from sybil import Document
 
 from tests.harness.clauses import Page, read_page
 from tests.harness.implementations import load
-from tests.harness.running import run
+from tests.harness.running import REPETITIONS, run
 
 REFERENCE = load("reference_impl")
 
 
-def page_with(root: Path, snippet: str, setup: str = "import threading, time", timeout: int = 5) -> Page:
+# A page's way to find out under which switch interval it is run, and how often it has been.
+COUNTING = "import sys, threading; runs = sys.modules[{name!r}].RUNS; runs.append(sys.getswitchinterval())"
+RUNS: list[float] = []
+
+
+def page_with(root: Path, snippet: str, setup: str = "import threading", timeout: int = 5) -> Page:
     (root / "docs").mkdir(exist_ok=True)
     indented = snippet.replace("\n", "\n      ")
     path = root / "docs" / "page.rst"
@@ -73,14 +78,15 @@ def test_warning_that_is_not_caught_fails(tmp_path: Path) -> None:
     "hang",
     [
         "threading.Event().wait()",
-        "time.sleep(60)",
+        "signal.pause()",
         "while True: pass",
     ],
 )
 def test_snippet_that_hangs_is_stopped_and_fails(tmp_path: Path, hang: str) -> None:
     started = time.monotonic()
     block = f">>> {hang}" if "while" not in hang else f">>> {hang}\n..."
-    failure = run_snippet(tmp_path, f"{block}\n>>> sum([1])\n1", timeout=1)
+    snippet = f"{block}\n>>> sum([1])\n1"
+    failure = run_snippet(tmp_path, snippet, setup="import signal, threading", timeout=1)
     assert "'page.claim' did not end within 1 seconds" in failure
     assert ":timeout:" in failure
     assert time.monotonic() - started < 10
@@ -139,7 +145,7 @@ def test_setup_that_exits_or_skips_fails(tmp_path: Path, error: str) -> None:
 
 def test_thread_that_is_left_running_fails(tmp_path: Path) -> None:
     snippet = (
-        ">>> thread = threading.Thread(target=time.sleep, args=(3,), name='straggler')\n"
+        ">>> thread = threading.Thread(target=threading.Event().wait, args=(3,), name='straggler')\n"
         ">>> thread.start()\n>>> sum([1])\n1"
     )
     assert "leaves threads running: straggler" in run_snippet(tmp_path, snippet)
@@ -162,6 +168,7 @@ def test_clause_leaves_nothing_behind(tmp_path: Path) -> None:
     after = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
     assert after == before
     assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
 
 
 def test_snippet_imports_the_implementation_under_test(tmp_path: Path) -> None:
@@ -178,3 +185,56 @@ def test_snippet_imports_the_implementation_under_test(tmp_path: Path) -> None:
 def test_each_clause_starts_from_a_fresh_namespace(tmp_path: Path) -> None:
     assert run_snippet(tmp_path, ">>> leftover = 1\n>>> leftover\n1") == ""
     assert "NameError" in run_snippet(tmp_path, ">>> leftover\n1")
+
+
+STARTING = ">>> thread = threading.Thread(target=print)\n>>> thread.start()\n>>> thread.join()\n"
+
+
+def test_clause_that_starts_threads_is_run_again_under_a_short_switch_interval(tmp_path: Path) -> None:
+    before = sys.getswitchinterval()
+    RUNS.clear()
+    setup = COUNTING.format(name=__name__)
+    assert (
+        run_snippet(tmp_path, STARTING.replace("print", "len, args=['']") + ">>> len(runs) > 0\nTrue", setup=setup)
+        == ""
+    )
+    assert pytest.approx([before] + [1e-6] * REPETITIONS) == RUNS
+    assert sys.getswitchinterval() == before
+
+
+def test_clause_without_threads_is_run_once(tmp_path: Path) -> None:
+    RUNS.clear()
+    assert run_snippet(tmp_path, ">>> len(runs)\n1", setup=COUNTING.format(name=__name__)) == ""
+    assert len(RUNS) == 1
+
+
+def test_clause_that_waits_long_is_repeated_once(tmp_path: Path) -> None:
+    RUNS.clear()
+    snippet = ">>> thread = threading.Thread(target=threading.Event().wait, args=(0.6,))\n>>> thread.start()\n"
+    snippet += ">>> thread.join()\n>>> len(runs) > 0\nTrue"
+    assert run_snippet(tmp_path, snippet, setup=COUNTING.format(name=__name__)) == ""
+    assert len(RUNS) == 2
+
+
+@pytest.mark.parametrize("start", ["Thread(target=len, args=['']).start()", "Timer(0, len, ['']).start()"])
+def test_what_is_wrong_only_when_threads_switch_quickly_is_caught(tmp_path: Path, start: str) -> None:
+    snippet = f">>> threading.{start}\n>>> sys.getswitchinterval() > 1e-4\nTrue"
+    before = sys.getswitchinterval()
+    failure = run_snippet(tmp_path, snippet, setup="import sys, threading")
+    assert "Expected:\n    True\nGot:\n    False\n" in failure
+    assert failure.endswith(
+        f"This is repetition 1 of {REPETITIONS} under a switch interval of 0.000001 seconds, in which Python "
+        "switches between threads as often as it can. Without it, the clause held.\n"
+    )
+    assert sys.getswitchinterval() == before
+
+
+def test_threads_of_a_pool_and_of_an_event_loop_are_noticed(tmp_path: Path) -> None:
+    for use in (
+        "from concurrent.futures import ThreadPoolExecutor\n>>> with ThreadPoolExecutor(1) as pool:\n"
+        "...     pool.submit(sum, [1]).result()\n1",
+        "import asyncio\n>>> asyncio.run(asyncio.to_thread(sum, [1]))\n1",
+    ):
+        RUNS.clear()
+        assert run_snippet(tmp_path, f">>> {use}", setup=COUNTING.format(name=__name__)) == ""
+        assert len(RUNS) == 1 + REPETITIONS

@@ -37,8 +37,20 @@ def html_pages(folder: Path) -> list[Path]:
 
 def shown_clauses(page: BeautifulSoup) -> Iterator[tuple[str, list[str]]]:
     for clause in page.select("div.clause"):
-        code = [block.get_text().rstrip("\n") for block in clause.select("div.highlight pre")]
+        code: list[str] = []
+        for shown in clause.select("table.threads, div.highlight"):
+            if shown.name == "table":
+                code += shown_columns(shown)
+            elif shown.find_parent("table", class_="threads") is None:
+                code.append(shown.get_text().rstrip("\n"))
         yield str(clause["id"]), code
+
+
+def shown_columns(table: Tag) -> Iterator[str]:
+    """Yield the code of each thread in a table, from top to bottom."""
+    rows = [[cell.get_text().rstrip("\n") for cell in row.select("td")] for row in table.select("tbody tr")]
+    for cells in zip(*rows, strict=True):
+        yield "\n".join(filter(None, cells))
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.locale)
@@ -174,6 +186,11 @@ def test_search_index_of_the_chinese_pages_has_the_words_of_a_query(site: Path, 
             "the harness reads :level: of 'page.long' as 'must', Sphinx as 'may'",
         ),
         (".. clause:: page.claim\n\n   Nothing proves this.\n", "neither a snippet nor a reason"),
+        (
+            ".. clause:: page.claim\n\n   ..\n      .. threads::\n         :order: 1 2\n"
+            + "\n         .. code-block:: pycon\n\n            >>> len('a')\n            1\n" * 2,
+            "the harness runs other steps of threads than Sphinx shows",
+        ),
     ],
 )
 def test_build_stops_where_a_clause_is_not_run_as_it_is_shown(tmp_path: Path, text: str, message: str) -> None:

@@ -121,6 +121,14 @@ def test_story_of_a_clause_holds_those_it_comes_after(tmp_path: Path) -> None:
             27,
             "a clause inside a clause",
         ),
+        (
+            ">>> value + 1",
+            ">>> import time\n          >>> time.sleep(0.1)\n          >>> value + 1",
+            18,
+            "code that sleeps",
+        ),
+        (">>> value + 1", ">>> from time import sleep\n          >>> sleep(value) or 2", 18, "code that sleeps"),
+        ("value = 1", "import time; wait = time.sleep", 9, "code that sleeps"),
     ],
 )
 def test_rule_that_is_broken_is_named_with_file_and_line(
@@ -131,6 +139,20 @@ def test_rule_that_is_broken_is_named_with_file_and_line(
         read(tmp_path, GOOD.replace(before, after, 1))
     assert str(caught.value).startswith(f"docs/page.rst:{line}: ")
     assert message in str(caught.value)
+
+
+def test_letting_other_tasks_go_on_is_not_sleeping(tmp_path: Path) -> None:
+    text = GOOD.replace("value = 1", "import asyncio; value = 1").replace(
+        ">>> value\n          1", ">>> asyncio.run(asyncio.sleep(0)) is None\n          True"
+    )
+    assert len(read(tmp_path, text).clauses) == 3
+
+
+def test_program_that_sleeps_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "program.py").write_text("import time\n\ntime.sleep(1)\n", encoding="utf-8")
+    with pytest.raises(TextError, match=r"^docs/program\.py:3: code that sleeps"):
+        read(tmp_path, GOOD + "\n    .. literalinclude:: program.py\n")
 
 
 def test_second_setup_is_refused(tmp_path: Path) -> None:

@@ -22,9 +22,11 @@ from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
+from threads import read_columns
 
 from tests.harness.clauses import CLAUSE_OPTIONS, TextError, read_text
 from tests.harness.project import ROOT
+from tests.harness.schedules import Schedule
 
 
 class ClauseError(SphinxError):
@@ -88,15 +90,19 @@ class SetupDirective(SphinxDirective):
 
 
 class ClauseDomain(Domain):
-    """Knows on which page each clause stands, so that ``:clause:`` can link to it."""
+    """Knows on which page each clause stands, so that ``:clause:`` can link to it.
+
+    It also knows what the ``threads`` blocks of each page show.
+    """
 
     name = "clause"
     label = "Clause"
-    initial_data: ClassVar[dict[str, Any]] = {"clauses": {}}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"clauses": {}, "schedules": {}}
+    data_version = 2
 
     def clear_doc(self, docname: str) -> None:
         """Forget the clauses of a page."""
+        self.data["schedules"].pop(docname, None)
         for clause_id, (page, _options) in list(self.data["clauses"].items()):
             if page == docname:
                 del self.data["clauses"][clause_id]
@@ -106,6 +112,9 @@ class ClauseDomain(Domain):
         for clause_id, (page, options) in otherdata["clauses"].items():
             if page in docnames:
                 self.data["clauses"][clause_id] = (page, options)
+        for page, schedules in otherdata["schedules"].items():
+            if page in docnames:
+                self.data["schedules"][page] = schedules
 
     def resolve_any_xref(self, *args: Any) -> list[tuple[str, nodes.reference]]:
         """Leave the role ``:any:`` to the other domains."""
@@ -190,6 +199,27 @@ def check_same_clauses(app: Sphinx, env: BuildEnvironment) -> None:
                 )
 
 
+def check_same_schedules(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop the build where Sphinx shows other steps of threads, or other orders, than the harness runs."""
+    shown = env.get_domain("clause").data["schedules"]
+    for page in read_text(ROOT):
+        run = [clause.schedule for clause in page.clauses if clause.schedule]
+        line = run[0].line if run else 1
+        seen = [
+            read_columns(page.path, line, options, texts)
+            for options, texts in shown.get(Path(page.path).relative_to("docs").with_suffix("").as_posix(), [])
+        ]
+        if [_comparable(schedule) for schedule in seen] != [_comparable(schedule) for schedule in run]:
+            raise ClauseError(
+                f"{page.path}:{line}: the harness runs other steps of threads than Sphinx shows, or in other "
+                "orders. Write each '.. threads::' block, and each of its options, once and on a line of its own.",
+            )
+
+
+def _comparable(schedule: Schedule) -> tuple[object, ...]:
+    return schedule.shown, set(schedule.before), [column.text for column in schedule.columns]
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension."""
     app.add_directive("clause", ClauseDirective)
@@ -198,4 +228,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("clause", ClauseRole())
     app.connect("builder-inited", check_text)
     app.connect("env-check-consistency", check_same_clauses)
+    app.connect("env-check-consistency", check_same_schedules)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,19 +7,31 @@ extension refuses to build a page that cannot be read here.
 from __future__ import annotations
 
 import ast
-import doctest
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
 from packaging.version import Version
 from sybil import Document, Region
-from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.rest.lexers import DirectiveLexer
 
-__all__ = ["CLAUSE_OPTIONS", "Clause", "Code", "Page", "Snippet", "TextError", "read_page", "read_text"]
+from .schedules import Schedule, read_schedule
+from .snippets import Code, Snippet, TextError, asserts_something, parse_snippet, refuse_sleep
+
+__all__ = [
+    "CLAUSE_OPTIONS",
+    "Clause",
+    "Code",
+    "Page",
+    "Schedule",
+    "Snippet",
+    "TextError",
+    "parse_snippet",
+    "read_page",
+    "read_text",
+]
 
 Level = Literal["must", "should", "may"]
 
@@ -29,41 +41,6 @@ CLAUSE_OPTIONS = ("level", "since", "until", "untestable", "after")
 DEFAULT_TIMEOUT = 20.0
 
 RETIRED_CLAUSES = Path(__file__).parent / "retired-clauses.txt"
-
-
-class TextError(Exception):
-    """Something in the text is not as it has to be.
-
-    :param path: the file.
-    :param line: the line in it, counted from 1.
-    :param problem: what was found there.
-    :param remedy: what to do about it.
-    """
-
-    def __init__(self, path: Path | str, line: int, problem: str, remedy: str) -> None:
-        super().__init__(f"{path}:{line}: {problem}. {remedy}.")
-
-
-@dataclass(frozen=True)
-class Code:
-    """A piece of code in a page.
-
-    :param line: the line of its first character in the page.
-    :param text: the code, without the indentation it has there.
-    """
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Snippet(Code):
-    """A piece of code that shows what an interactive interpreter prints.
-
-    :param examples: the statements and the output that is expected of each.
-    """
-
-    examples: tuple[doctest.Example, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +65,7 @@ class Clause:
     :param until: the last such version; None for no end.
     :param untestable: why it has no snippet; None where it has.
     :param after: the clauses of the same page whose snippets run before its own.
-    :param snippets: what is run, in order.
+    :param parts: what is run, in order. At most one is a schedule, of several threads.
     """
 
     id: str
@@ -99,7 +76,18 @@ class Clause:
     until: str | None
     untestable: str | None
     after: tuple[str, ...]
-    snippets: tuple[Snippet, ...]
+    parts: tuple[Snippet | Schedule, ...]
+
+    @property
+    def snippets(self) -> tuple[Snippet, ...]:
+        """All code of the clause, as the page has it; of a schedule, the columns."""
+        groups = (part.columns if isinstance(part, Schedule) else (part,) for part in self.parts)
+        return tuple(snippet for group in groups for snippet in group)
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """What several threads do at the same time, if the clause shows that."""
+        return next((part for part in self.parts if isinstance(part, Schedule)), None)
 
 
 @dataclass(frozen=True)
@@ -185,15 +173,18 @@ class _PageReader:
         self.path = Path(document.path).relative_to(root).as_posix()
 
     def read(self) -> Page:
-        setups, clauses, blocks = (self._lex(name) for name in ("setup", "clause", "code-block"))
+        setups, clauses, threads, blocks = (
+            self._lex(name) for name in ("setup", "clause", "threads", "code-block")
+        )
         setup, timeout = self._read_setup(setups, blocks)
         page = Page(
             self.path,
             setup,
             timeout,
             tuple(self._read_programs()),
-            tuple(self._read_clause(clause, blocks) for clause in clauses),
+            tuple(self._read_clause(clause, threads, blocks) for clause in clauses),
         )
+        self._refuse_threads_outside(clauses, threads)
         self._refuse_nested_clauses(clauses)
         self._refuse_code_outside(setups + clauses, blocks)
         self._refuse_other_code(blocks)
@@ -238,6 +229,7 @@ class _PageReader:
             ast.parse(code.text)
         except SyntaxError as error:
             raise self.error(code.line, f"the setup code is not Python: {error}", "Correct the code") from None
+        refuse_sleep(code, code.text, self.path)
         timeout = setup.lexemes["options"].get("timeout", str(DEFAULT_TIMEOUT))
         try:
             seconds = float(timeout)
@@ -265,9 +257,13 @@ class _PageReader:
                     f"there is no file {name!r} beside the page",
                     "Correct the path of the literalinclude",
                 )
-            yield Program(self._line(include), path.read_text(encoding="utf-8"), path.name)
+            program = Program(self._line(include), path.read_text(encoding="utf-8"), path.name)
+            if path.suffix == ".py":
+                beside = Path(self.path).parent / name
+                refuse_sleep(Code(1, program.text), program.text, beside.as_posix())
+            yield program
 
-    def _read_clause(self, region: Region, blocks: Sequence[Region]) -> Clause:
+    def _read_clause(self, region: Region, threads: Sequence[Region], blocks: Sequence[Region]) -> Clause:
         line = self._line(region)
         clause_id = (region.lexemes["arguments"] or "").strip()
         if not clause_id:
@@ -304,19 +300,19 @@ class _PageReader:
             raise self.error(
                 line, f"{clause_id!r} ends before it begins", "Let :until: name the later version of the two"
             )
-        snippets = tuple(self._read_snippet(clause_id, block) for block in blocks if _encloses(region, block))
+        parts = tuple(self._read_parts(clause_id, region, threads, blocks))
         untestable = options.get("untestable")
         if untestable is not None and not untestable.strip():
             raise self.error(
                 line, f"the clause {clause_id!r} is untestable for no reason", "Write :untestable: and the reason"
             )
-        if untestable is None and not snippets:
+        if untestable is None and not parts:
             raise self.error(
                 line,
                 f"the clause {clause_id!r} has neither a snippet nor a reason why it cannot have one",
                 "Add a '.. code-block:: pycon' that proves it, or :untestable: with the reason",
             )
-        if untestable is not None and snippets:
+        if untestable is not None and parts:
             raise self.error(
                 line, f"the clause {clause_id!r} is untestable and has a snippet", "Take one of the two away"
             )
@@ -329,10 +325,76 @@ class _PageReader:
             options["until"].strip() if "until" in options else None,
             untestable.strip() if untestable is not None else None,
             tuple(options.get("after", "").split()),
-            snippets,
+            parts,
+        )
+
+    def _read_parts(
+        self, clause_id: str, region: Region, threads: Sequence[Region], blocks: Sequence[Region]
+    ) -> Iterator[Snippet | Schedule]:
+        inside = [candidate for candidate in threads if _encloses(region, candidate)]
+        if len(inside) > 1:
+            raise self.error(
+                self._line(inside[1]),
+                f"a second threads block in the clause {clause_id!r}",
+                "Give it a clause of its own: each clause is run once for every order of its steps",
+            )
+        # By their places in the page.
+        parts: dict[int, Snippet | Schedule] = {
+            schedule.start: self._read_schedule(clause_id, schedule, blocks) for schedule in inside
+        }
+        for block in blocks:
+            if _encloses(region, block) and not any(_encloses(schedule, block) for schedule in inside):
+                parts[block.start] = self._read_snippet(clause_id, block)
+        for start in sorted(parts):
+            part = parts[start]
+            # A snippet that stands below the threads can show what has become of their work.
+            if isinstance(part, Schedule) and start == max(parts) and not _any_asserts(part.columns):
+                raise self.error(
+                    part.line,
+                    f"a threads block of {clause_id!r} asserts nothing, and no snippet stands below it",
+                    "Show what one of the steps prints, or below the block what has become of it all",
+                )
+            yield part
+
+    def _read_schedule(self, clause_id: str, region: Region, blocks: Sequence[Region]) -> Schedule:
+        if region.lexemes["arguments"]:
+            raise self.error(
+                self._line(region), "a threads block with an argument", "Begin it with '.. threads::' alone"
+            )
+        columns = [block for block in blocks if _encloses(region, block)]
+        end = region.start + region.lexemes["source"].offset
+        for block in [*columns, None]:
+            between = self.document.text[end : block.start if block else region.end]
+            if between.strip():
+                raise self.error(
+                    self.document.text.count("\n", 0, end + len(between) - len(between.lstrip())) + 1,
+                    "a threads block with something that is not code",
+                    "Let it hold one '.. code-block:: pycon' for each thread; write the text above it or below it",
+                )
+            if block and block.lexemes["options"]:
+                names = ", ".join(f":{name}:" for name in block.lexemes["options"])
+                raise self.error(
+                    self._line(block), f"a column of threads with {names}, which is not shown", "Take it away"
+                )
+            end = block.end if block else end
+        return read_schedule(
+            self.path,
+            self._line(region),
+            region.lexemes["options"],
+            [self._parse_block(clause_id, block) for block in columns],
         )
 
     def _read_snippet(self, clause_id: str, block: Region) -> Snippet:
+        snippet = self._parse_block(clause_id, block)
+        if not _any_asserts([snippet]):
+            raise self.error(
+                snippet.line,
+                f"a snippet of {clause_id!r} asserts nothing",
+                "Show what it prints, or the error it raises, of something that the code computes",
+            )
+        return snippet
+
+    def _parse_block(self, clause_id: str, block: Region) -> Snippet:
         code = self._code(block)
         language = _language(block)
         if language != "pycon":
@@ -341,14 +403,7 @@ class _PageReader:
                 f"the clause {clause_id!r} holds code as {language!r}",
                 "Write '.. code-block:: pycon', with the prompts and the output",
             )
-        snippet = parse_snippet(code, self.path)
-        if not any(_asserts_something(example) for example in snippet.examples):
-            raise self.error(
-                code.line,
-                f"a snippet of {clause_id!r} asserts nothing",
-                "Show what it prints, or the error it raises, of something that the code computes",
-            )
-        return snippet
+        return parse_snippet(code, self.path)
 
     def _refuse_code_outside(self, holders: Sequence[Region], blocks: Sequence[Region]) -> None:
         for block in blocks:
@@ -360,6 +415,13 @@ class _PageReader:
                     "code that nothing runs",
                     "Put it into a clause, into the page's setup, or into a file that the page includes; or, if "
                     f"it is not Python, name its language: {', '.join(_NOT_PYTHON)}",
+                )
+
+    def _refuse_threads_outside(self, clauses: Sequence[Region], threads: Sequence[Region]) -> None:
+        for region in threads:
+            if not any(_encloses(clause, region) for clause in clauses):
+                raise self.error(
+                    self._line(region), "a threads block outside a clause", "Put it into the clause that it proves"
                 )
 
     def _refuse_nested_clauses(self, clauses: Sequence[Region]) -> None:
@@ -396,44 +458,6 @@ class _PageReader:
             earlier.add(clause.id)
 
 
-def parse_snippet(code: Code, path: str) -> Snippet:
-    """Split code with prompts into statements and the output expected of each.
-
-    :param code: the code with its prompts.
-    :param path: the page, for the error.
-    :raises TextError: if the prompts are not as the interpreter prints them, or a statement is not Python.
-    """
-    try:
-        regions = list(DocTestStringParser()(code.text + "\n", path))
-        examples = [cast(Any, region.parsed) for region in regions]
-        for example in examples:
-            ast.parse(example.source)
-    except (SyntaxError, ValueError) as error:
-        raise TextError(path, code.line, f"the snippet cannot be read: {error}", "Correct it") from None
-    # Output ends at a blank line. What comes after it would be shown, and compared with nothing.
-    ends = [0, *(region.end for region in regions)]
-    starts = [*(region.start for region in regions), len(code.text)]
-    for end, start in zip(ends, starts, strict=True):
-        stray = code.text[end:start].strip()
-        if stray:
-            raise TextError(
-                path,
-                code.line + code.text.count("\n", 0, code.text.index(stray, end)),
-                f"a snippet has {stray.splitlines()[0]!r}, which belongs to no prompt",
-                "Begin it with a prompt; for a blank line in output, print something else",
-            )
-    for example in examples:
-        # Directives such as +ELLIPSIS loosen the comparison, and show on the page.
-        if example.options:
-            raise TextError(
-                path,
-                code.line + example.lineno,
-                "a doctest directive in a snippet",
-                "Print a value that can be compared in full",
-            )
-    return Snippet(code.line, code.text, tuple(examples))
-
-
 def _language(block: Region) -> str:
     return (block.lexemes["arguments"] or "").strip()
 
@@ -442,11 +466,8 @@ def _encloses(outer: Region, inner: Region) -> bool:
     return outer.start < inner.start < outer.end
 
 
-def _asserts_something(example: doctest.Example) -> bool:
-    if not example.want:
-        return False
-    # A literal is printed as it stands, whatever the implementation does.
-    return any(isinstance(node, (ast.Name, ast.Call)) for node in ast.walk(ast.parse(example.source)))
+def _any_asserts(snippets: Iterable[Snippet]) -> bool:
+    return any(asserts_something(example) for snippet in snippets for example in snippet.examples)
 
 
 def _retired_clauses() -> set[str]:

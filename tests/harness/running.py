@@ -1,11 +1,14 @@
-"""Runs a clause: from a fresh namespace, in a folder of its own, within a time limit."""
+"""Runs a clause: from a fresh namespace, in a folder of its own, within a time limit.
+
+A clause that shows the steps of several threads is run in every order of these steps, and one that starts threads
+is run again while Python switches between threads as often as it can.
+"""
 
 from __future__ import annotations
 
 import doctest
 import gc
 import os
-import signal
 import sys
 import tempfile
 import threading
@@ -13,7 +16,8 @@ import time
 import types
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +30,25 @@ from .clauses import Clause, Page
 from .databases import Database
 from .implementations import Implementation, substituted
 from .older_sqlalchemy import lend
+from .schedules import Order, Schedule, Step, format_order
+from .snippets import Snippet
+from .time_limit import TimeLimit, TimeLimitExceeded
+from .workers import Outcome, StepTimeoutError, working
 
 __all__ = ["run"]
 
 
-def run(clause: Clause, page: Page, implementation: Implementation, database: Database | None = None) -> str:
-    """Run a clause and tell what went wrong.
+#: How often a clause that starts threads is run again under a short switch interval, and once only if a run takes
+#: long, which is because it waits.
+REPETITIONS = 3
+LONG_RUN = 0.5
 
-    What a reader would do is done: the page's setup is run, the programs that it includes lie in the
-    current folder, and the snippets of the clauses that this one comes after are run before its own.
-    A warning that a snippet does not catch is an error.
+#: Seconds after which Python lets another thread run, in these repetitions; otherwise it is 0.005.
+SHORT_SWITCH_INTERVAL = 1e-6
+
+
+def run(clause: Clause, page: Page, implementation: Implementation, database: Database | None = None) -> str:
+    """Run a clause as often as it needs, and tell what went wrong.
 
     :param clause: the clause.
     :param page: its page.
@@ -43,65 +56,228 @@ def run(clause: Clause, page: Page, implementation: Implementation, database: Da
     :param database: what they work on; None for the SQLite file that they name.
     :return: an empty string if all output was as expected; else the place, what was expected and what came.
     """
-    threads_before = set(threading.enumerate())
-    with ExitStack() as stack:
-        stack.enter_context(substituted(implementation))
-        if database is not None:
-            stack.enter_context(database.instead_of_files())
-        lend(stack.enter_context(pytest.MonkeyPatch.context()))
-        thread_errors = stack.enter_context(_thread_errors())
-        stack.enter_context(_own_folder(page))
-        stack.enter_context(_own_connections())
-        namespace = stack.enter_context(_own_namespace())
-        stack.enter_context(warnings.catch_warnings())
-        warnings.simplefilter("error")
-        limit = TimeLimit(page.timeout)
-        try:
-            with limit.enforced():
-                failure = _run_snippets(clause, page, namespace)
-        except TimeLimitExceeded:
-            failure = ""
-        # Also if the snippet swallowed the interrupt.
-        if limit.exceeded:
-            failure = (
-                f"{clause.page}:{clause.line}: the clause {clause.id!r} did not end within "
-                f"{page.timeout:g} seconds. Find what it waits for, or raise the limit with :timeout: on the "
-                "page's setup.\n"
+    orders: tuple[Order | None, ...] = clause.schedule.orders if clause.schedule else (None,)
+    for order in orders:
+        attempt = _Attempt(clause, page, order)
+        failure = attempt.run(implementation, database)
+        if failure:
+            return failure
+    if not attempt.starts_threads:
+        return ""
+    repetitions = REPETITIONS if attempt.duration < LONG_RUN else 1
+    for repetition in range(1, repetitions + 1):
+        with _short_switch_interval():
+            again = _Attempt(clause, page, clause.schedule.shown if clause.schedule else None)
+            failure = again.run(implementation, database)
+        if failure:
+            return (
+                f"{failure}This is repetition {repetition} of {repetitions} under a switch interval of "
+                f"{SHORT_SWITCH_INTERVAL:.6f} seconds, in which Python switches between threads as often as it "
+                "can. Without it, the clause held.\n"
             )
-    return failure + _thread_failed(clause, thread_errors) or _threads_left(clause, threads_before)
-
-
-def _run_snippets(clause: Clause, page: Page, namespace: dict[str, Any]) -> str:
-    if page.setup is not None:
-        try:
-            # Not with this module's own future features.
-            code = compile(page.setup.text, f"<setup of {page.path}>", "exec", dont_inherit=True)
-            exec(code, namespace)
-        except TimeLimitExceeded:
-            raise
-        # SystemExit and what pytest.skip() raises are failures, too, when a setup raises them.
-        except BaseException as error:
-            return f"{page.path}:{page.setup.line}: the page's setup raises {type(error).__name__}: {error}\n"
-    output: list[str] = []
-    for part in page.story(clause):
-        for snippet in part.snippets:
-            runner = _Runner(part, clause)
-            # Under this name doctest finds, in a traceback, the source of what an earlier snippet defined.
-            name = f"{part.id}:{snippet.line}"
-            test = DocTest(list(snippet.examples), namespace, name, page.path, snippet.line - 1, docstring=None)
-            runner.run(test, out=output.append, clear_globs=False)
-            if output:
-                return "".join(output)
     return ""
 
 
-class _Runner(DocTestRunner):
-    """Stops at a clause's first surprise, and names its place."""
+@contextmanager
+def _short_switch_interval() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SHORT_SWITCH_INTERVAL)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
-    def __init__(self, part: Clause, clause: Clause) -> None:
+
+class _Attempt:
+    """One run of a clause, from a fresh start.
+
+    What a reader would do is done: the page's setup is run, the programs that it includes lie in the
+    current folder, and the snippets of the clauses that this one comes after are run before its own.
+    A warning that a snippet does not catch is an error.
+
+    :param clause: the clause.
+    :param page: its page.
+    :param order: the order in which the threads of its schedule take their steps; None where it has no schedule.
+    """
+
+    def __init__(self, clause: Clause, page: Page, order: Order | None) -> None:
+        self.clause = clause
+        self.page = page
+        self.order = order
+        self.starts_threads = False
+        self.duration = 0.0
+        self.namespace: dict[str, Any] = {}
+        # Where the threads are in their schedule, for the message about the time limit.
+        self.place = ""
+
+    def run(self, implementation: Implementation, database: Database | None) -> str:
+        """Run it, and tell what went wrong.
+
+        :param implementation: what the snippets import.
+        :param database: what they work on; None for the SQLite file that they name.
+        :return: an empty string if all output was as expected; else the place, what was expected and what came.
+        """
+        threads_before = set(threading.enumerate())
+        started = time.monotonic()
+        with ExitStack() as stack:
+            stack.enter_context(substituted(implementation))
+            if database is not None:
+                stack.enter_context(database.instead_of_files())
+            lend(stack.enter_context(pytest.MonkeyPatch.context()))
+            thread_errors = stack.enter_context(_thread_errors())
+            stack.enter_context(_own_folder(self.page))
+            stack.enter_context(_own_connections())
+            stack.enter_context(self._noticing_threads())
+            self.namespace = stack.enter_context(_own_namespace())
+            stack.enter_context(warnings.catch_warnings())
+            warnings.simplefilter("error")
+            limit = TimeLimit(self.page.timeout)
+            try:
+                with limit.enforced():
+                    failure = self._run_parts()
+            except TimeLimitExceeded:
+                failure = ""
+            # Also if the snippet swallowed the interrupt.
+            if limit.exceeded:
+                failure = (
+                    f"{self.clause.page}:{self.clause.line}: the clause {self.clause.id!r} did not end within "
+                    f"{self.page.timeout:g} seconds{self.place}. Find what it waits for, or raise the limit with "
+                    ":timeout: on the page's setup.\n"
+                )
+        self.duration = time.monotonic() - started
+        failure = failure + self._thread_failed(thread_errors) or self._threads_left(threads_before)
+        return failure and failure + self._about_order()
+
+    @contextmanager
+    def _noticing_threads(self) -> Iterator[None]:
+        start = threading.Thread.start
+
+        def noticed(thread: threading.Thread) -> None:
+            self.starts_threads = True
+            start(thread)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(threading.Thread, "start", noticed)
+            yield
+
+    def _run_parts(self) -> str:
+        setup = self.page.setup
+        if setup is not None:
+            try:
+                # Not with this module's own future features.
+                code = compile(setup.text, f"<setup of {self.page.path}>", "exec", dont_inherit=True)
+                exec(code, self.namespace)
+            except TimeLimitExceeded:
+                raise
+            # SystemExit and what pytest.skip() raises are failures, too, when a setup raises them.
+            except BaseException as error:
+                return f"{self.page.path}:{setup.line}: the page's setup raises {type(error).__name__}: {error}\n"
+        for clause in self.page.story(self.clause):
+            for part in clause.parts:
+                if isinstance(part, Schedule):
+                    # Of a clause that this one comes after, the order that the page shows is enough.
+                    own_order = self.order if clause is self.clause else None
+                    failure = self._run_schedule(clause, part, own_order or part.shown)
+                else:
+                    failure = self._run_snippet(clause, part)
+                if failure:
+                    return failure
+        return ""
+
+    def _run_snippet(self, clause: Clause, snippet: Snippet) -> str:
+        output: list[str] = []
+        # Under this name doctest finds, in a traceback, the source of what an earlier snippet defined.
+        name = f"{clause.id}:{snippet.line}"
+        test = DocTest(list(snippet.examples), self.namespace, name, clause.page, snippet.line - 1, docstring=None)
+        _Runner(clause, self.clause).run(test, out=output.append, clear_globs=False)
+        return "".join(output)
+
+    def _run_schedule(self, clause: Clause, schedule: Schedule, order: Order) -> str:
+        names = [f"Thread {number}" for number in range(1, len(schedule.columns) + 1)]
+        with working(names) as workers:
+            for step in schedule.steps(order):
+                self.place = f", in step {step.number} of thread {step.thread}, in the order {format_order(order)}"
+                column = schedule.columns[step.thread - 1]
+                example = column.examples[step.number - 1]
+                name = f"<step {step.number} of thread {step.thread}>"
+                code = compile(example.source, name, "single", dont_inherit=True)
+                try:
+                    outcome = workers[step.thread - 1].take(partial(exec, code, self.namespace), self.page.timeout)
+                except StepTimeoutError:
+                    raise TimeLimitExceeded from None
+                failure = self._compare(clause, column, example, step, outcome)
+                if failure:
+                    return failure
+            self.place = f", when its threads were about to end, in the order {format_order(order)}"
+        self.place = ""
+        return ""
+
+    def _compare(
+        self, clause: Clause, column: Snippet, example: doctest.Example, step: Step, outcome: Outcome
+    ) -> str:
+        """Let doctest compare what a step printed or raised with what the page shows."""
+        replayed = doctest.Example("replay()\n", example.want, example.exc_msg, lineno=example.lineno)
+        test = DocTest(
+            [replayed],
+            {"replay": outcome.replay},
+            f"{clause.id}:{step}",
+            clause.page,
+            column.line - 1,
+            docstring=None,
+        )
+        output: list[str] = []
+        runner = _Runner(clause, self.clause, f", step {step.number} of thread {step.thread}", example.source)
+        runner.run(test, out=output.append)
+        return "".join(output)
+
+    def _about_order(self) -> str:
+        if self.order is None or self.clause.schedule is None:
+            return ""
+        shown = self.clause.schedule.shown
+        which = "which the page shows" if self.order == shown else f"where the page shows {format_order(shown)}"
+        return f"The threads took their steps in the order {format_order(self.order)}, {which}.\n"
+
+    def _thread_failed(self, errors: list[str]) -> str:
+        if not errors:
+            return ""
+        return (
+            f"{self.clause.page}:{self.clause.line}: in the clause {self.clause.id!r}, {errors[0]}. Let its "
+            "snippets catch the error and show it.\n"
+        )
+
+    def _threads_left(self, before: set[threading.Thread]) -> str:
+        # A thread that is started in a schedule is a daemon because those that take the steps are.
+        started = [
+            thread
+            for thread in threading.enumerate()
+            if thread not in before and (self.order is not None or not thread.daemon)
+        ]
+        for thread in started:
+            thread.join(timeout=1.0)
+        left = [thread.name for thread in started if thread.is_alive()]
+        if not left:
+            return ""
+        return (
+            f"{self.clause.page}:{self.clause.line}: the clause {self.clause.id!r} leaves threads running: "
+            f"{', '.join(left)}. Let its snippets wait for them with join().\n"
+        )
+
+
+class _Runner(DocTestRunner):
+    """Stops at a clause's first surprise, and names its place.
+
+    :param part: the clause that the code stands in.
+    :param clause: the clause that is run.
+    :param step: which step of which thread it is, if it is one.
+    :param source: the code to show in place of the one that is run, if it is another.
+    """
+
+    def __init__(self, part: Clause, clause: Clause, step: str = "", source: str = "") -> None:
         super().__init__(doctest.FAIL_FAST | doctest.DONT_ACCEPT_TRUE_FOR_1)
         self.part = part
         self.clause = clause
+        self.step = step
+        self.source = source
 
     def report_success(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
         """Refuse what doctest lets pass: output before an expected error, which the page does not show."""
@@ -112,8 +288,10 @@ class _Runner(DocTestRunner):
         assert test.lineno is not None
         line = test.lineno + example.lineno + 1
         why = "" if self.part.id == self.clause.id else f", which {self.clause.id!r} comes after"
-        source = "    ".join(example.source.splitlines(keepends=True))
-        return f"{test.filename}:{line}: clause {self.part.id!r} ({self.part.level}){why}:\n    {source}"
+        source = "    ".join((self.source or example.source).splitlines(keepends=True))
+        return (
+            f"{test.filename}:{line}: clause {self.part.id!r} ({self.part.level}){why}{self.step}:\n    {source}"
+        )
 
 
 @contextmanager
@@ -158,6 +336,9 @@ def _own_connections() -> Iterator[None]:
 def _own_namespace() -> Iterator[dict[str, Any]]:
     # Classes that a snippet defines are shown as the interpreter shows them, without a module's name.
     module = types.ModuleType("__main__")
+    # What is there already cannot become garbage in a clause, and to look through it each time takes longer than
+    # most clauses do.
+    gc.freeze()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "__main__", module)
         try:
@@ -168,6 +349,7 @@ def _own_namespace() -> Iterator[dict[str, Any]]:
             # hold must not reach into the next clause.
             gc.enable()
             gc.collect()
+            gc.unfreeze()
 
 
 @contextmanager
@@ -182,65 +364,3 @@ def _thread_errors() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(threading, "excepthook", note)
         yield errors
-
-
-def _thread_failed(clause: Clause, errors: list[str]) -> str:
-    if not errors:
-        return ""
-    return (
-        f"{clause.page}:{clause.line}: in the clause {clause.id!r}, {errors[0]}. Let its snippets catch the error "
-        "and show it.\n"
-    )
-
-
-def _threads_left(clause: Clause, before: set[threading.Thread]) -> str:
-    started = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
-    for thread in started:
-        thread.join(timeout=1.0)
-    left = [thread.name for thread in started if thread.is_alive()]
-    if not left:
-        return ""
-    return (
-        f"{clause.page}:{clause.line}: the clause {clause.id!r} leaves threads running: {', '.join(left)}. "
-        "Let its snippets wait for them with join().\n"
-    )
-
-
-class TimeLimitExceeded(KeyboardInterrupt):
-    """A clause took longer than it may. An interrupt is what doctest lets through."""
-
-
-class TimeLimit:
-    """The time that a clause may take.
-
-    :param seconds: how long, in seconds.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.exceeded = False
-
-    @contextmanager
-    def enforced(self) -> Iterator[None]:
-        """Raise :class:`TimeLimitExceeded` in a block that takes longer."""
-        started = time.monotonic()
-        try:
-            # Windows has no such timer; there, pytest's faulthandler_timeout ends the whole run.
-            with self._alarm() if hasattr(signal, "setitimer") else nullcontext():
-                yield
-        finally:
-            self.exceeded = time.monotonic() - started > self.seconds
-
-    @contextmanager
-    def _alarm(self) -> Iterator[None]:
-        def stop(signum: int, frame: object) -> None:
-            raise TimeLimitExceeded
-
-        before = signal.signal(signal.SIGALRM, stop)
-        # Again each second: on its way out, a snippet may wait once more, for a thread it started.
-        signal.setitimer(signal.ITIMER_REAL, self.seconds, 1.0)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from babel.messages.pofile import PoFileError, read_po
 
-from .clauses import Clause, Code, Page, Snippet, TextError, parse_snippet
+from .clauses import Clause, Code, Page, Schedule, Snippet, TextError, parse_snippet
 
 __all__ = ["translate"]
 
@@ -59,7 +59,12 @@ class _Translator:
         )
 
     def _clause(self, clause: Clause) -> Clause:
-        return replace(clause, snippets=tuple(self._snippet(snippet) for snippet in clause.snippets))
+        return replace(clause, parts=tuple(self._part(part) for part in clause.parts))
+
+    def _part(self, part: Snippet | Schedule) -> Snippet | Schedule:
+        if isinstance(part, Schedule):
+            return replace(part, columns=tuple(self._snippet(column) for column in part.columns))
+        return self._snippet(part)
 
     def _code(self, code: AnyCode) -> AnyCode:
         line, text = self._look_up(code)
