@@ -3,16 +3,19 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+STEPS ?= 100000
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test serve clean
+.PHONY: help html test explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
 	@echo "make test    run every check that needs neither a server nor a browser"
+	@echo "make explore take random steps on the reference implementation and on SQLAlchemy, and compare (STEPS=$(STEPS),"
+	@echo "             SEED=... to take the same again, IMPLEMENTATION=... to compare another)"
 	@echo "make serve   serve the site on 127.0.0.1 and rebuild it on change (PORT=$(PORT))"
 	@echo "make clean   remove what was built and installed"
 	@echo
@@ -38,6 +41,10 @@ test: $(READY)
 	done
 	@echo "== All checks passed."
 	@echo "Left out: the text on other databases than SQLite, and the site in a browser. No command runs these yet."
+
+explore: $(READY)
+	@$(RUN) -m tests.state_machine --steps $(STEPS) $(if $(SEED),--seed $(SEED)) \
+		$(if $(IMPLEMENTATION),--implementation $(IMPLEMENTATION))
 
 serve: $(READY)
 	@$(RUN) -m docs._ext.website serve --port $(PORT)
