@@ -25,8 +25,8 @@ STORIES_IN_ROUND = 40
 holders = st.sampled_from((*steps.SCOPED, "by_thread", "by_thread", "by_thread", "by_scope", "by_scope"))
 things = st.sampled_from(steps.THINGS)
 planned = st.sampled_from(("planned_by_thread", "planned_by_scope"))
-places = st.sampled_from(("", "", "", "worker_1", "worker_2"))
-workers = st.sampled_from(("worker_1", "worker_2"))
+places = st.sampled_from(("", "", "", "thread_1", "thread_2"))
+threads = st.sampled_from(("thread_1", "thread_2"))
 notes = st.sampled_from(("note_1", "note_2", "note_3"))
 keys = st.sampled_from(("1", "2", "3"))
 texts = st.sampled_from(("'red'", "'blue'", "None"))
@@ -220,12 +220,13 @@ class Storyteller(RuleBasedStateMachine):
         self.pair.take(Step(f"maker.plan({product})", "plan"))
         self.pair.take(Step(f"{holder}()", "registry", holder), place)
 
-    @rule(worker=workers)
-    def end_of_thread(self, worker: str) -> None:
-        """End a thread. A step that is taken in one of that name later has a new one."""
-        if worker in self.pair.workers:
+    @rule(thread=threads)
+    def end_of_thread(self, thread: str) -> None:
+        """End a thread. Where steps are taken in it later, there is a new one."""
+        if thread in self.pair.workers:
+            worker = self.pair.workers[thread]
             left_behind = self.pair.numbers_in(worker)
-            self.pair.workers.remove(worker)
+            del self.pair.workers[thread]
             self.pair.take(Step(f"end({worker})", "end", left_behind=left_behind))
 
     @rule(holder=st.sampled_from(("by_thread", "also_by_thread", "by_scope")))

@@ -13,7 +13,7 @@ from tests.harness.implementations import Implementation, load
 from tests.state_machine.allowances import ALLOWANCES, Finding, Step
 from tests.state_machine.shortening import ends_with, shortened
 from tests.state_machine.stage import Outcome
-from tests.state_machine.steps import ON_SCOPE, SETUP, THINGS
+from tests.state_machine.steps import ON_SCOPE, SETUP, THINGS, WITH_SCOPE
 from tests.state_machine.story import Line, Side, program
 
 __all__ = ["DifferenceError", "Pair", "Tally"]
@@ -93,7 +93,9 @@ class Pair:
         self.here, self.there = Side(implementation), Side(load("sqlalchemy"))
         self.lines: list[Line] = []
         self.holders: list[str] = []
-        self.workers: list[str] = []
+        #: For each place that steps name, the worker whose thread it is now.
+        self.workers: dict[str, str] = {}
+        self.workers_made = 0
         self.notes: list[str] = []
         #: Whether the scope function returns a token that can be used.
         self.has_scope = True
@@ -108,11 +110,13 @@ class Pair:
         for side in (self.here, self.there):
             side.execute(line.text)
 
-    def worker(self, name: str) -> None:
-        """Have a thread of that name."""
-        if name not in self.workers:
-            self.make(name, "ThreadPoolExecutor(1)")
-            self.workers.append(name)
+    def worker(self, place: str) -> str:
+        """Have a thread for a place, and return the worker's name, which is new for each thread."""
+        if place not in self.workers:
+            self.workers_made += 1
+            self.workers[place] = f"worker_{self.workers_made}"
+            self.make(self.workers[place], "ThreadPoolExecutor(1)")
+        return self.workers[place]
 
     def note(self, name: str) -> None:
         """Have a note of that name, which is in no session at first."""
@@ -124,11 +128,11 @@ class Pair:
         """Take a step on both sides, and compare.
 
         :param step: the step.
-        :param place: the worker in whose thread it is taken; an empty string for the main thread.
+        :param place: where it is taken: "thread_1" or "thread_2", or an empty string for the main thread.
         :raises DifferenceError: if there is one that no deviation explains.
         """
         if place:
-            self.worker(place)
+            place = self.worker(place)
         self.tally.steps += 1
         self.tally.kinds[step.kind] += 1
         self.tally.told.append(f"{place}: {step.expression}")
@@ -183,11 +187,11 @@ class Pair:
         for holder in self.holders:
             if self.has_scope or holder not in ON_SCOPE:
                 yield f"view({_registry(holder)})"
-            if holder in ON_SCOPE:
+            if holder in WITH_SCOPE:
                 yield f"entries({_registry(holder)})"
-        by_thread = [_registry(holder) for holder in self.holders if holder not in ON_SCOPE]
+        by_thread = [_registry(holder) for holder in self.holders if holder not in WITH_SCOPE]
         if by_thread:
-            for worker in self.workers:
+            for worker in self.workers.values():
                 yield f"{worker}.submit(views, {', '.join(by_thread)}).result()"
         yield from (f"state({note})" for note in self.notes)
         yield from ("engine.pool.checkedout()", "contents(engine)", "numbers.made")
@@ -196,7 +200,7 @@ class Pair:
         """Return the numbers of the sessions that a worker's thread leaves behind, once for each registry."""
         found = []
         for holder in self.holders:
-            if holder not in (*ON_SCOPE, "by_falsy_scope", "thread_things"):
+            if holder not in (*WITH_SCOPE, "thread_things"):
                 view = self.there.evaluate(f"{worker}.submit(view, {_registry(holder)}).result()")
                 if number := re.match(r"\w+ (\d+)", view):
                     found.append(int(number[1]))

@@ -367,12 +367,14 @@ def view(registry: Any) -> str:
     """Tell what a registry has for the current scope, and what can be seen of it if that is a session."""
     if not registry.has():
         return "nothing"
-    found = registry()
-    return tell(found) if not isinstance(found, Session) else f"{tell(found)}: {details(found)}"
+    return details(registry())
 
 
-def details(session: Session) -> str:
-    """Tell what state a session is in."""
+def details(found: object) -> str:
+    """Tell what an object is, and, if it is a session, what state it is in."""
+    if not isinstance(found, Session):
+        return tell(found)
+    session = found
     seen = {
         "new": session.new,
         "dirty": session.dirty,
@@ -387,7 +389,7 @@ def details(session: Session) -> str:
         "bound": session.bind is not None,
         "was closed": getattr(session, "was_closed", False),
     }
-    return ", ".join(f"{name} {tell(value)}" for name, value in seen.items())
+    return f"{tell(session)}: {', '.join(f'{name} {tell(value)}' for name, value in seen.items())}"
 
 
 def views(*registries: Any) -> list[str]:
@@ -395,9 +397,9 @@ def views(*registries: Any) -> list[str]:
     return [view(registry) for registry in registries]
 
 
-def entries(registry: Any) -> str:
+def entries(registry: Any) -> list[str]:
     """Tell what a registry with a scope function has, for all scopes."""
-    return tell(list(registry.registry.items()))
+    return [f"{tell(token)}: {details(found)}" for token, found in registry.registry.items()]
 
 
 def state(note: Note) -> str:

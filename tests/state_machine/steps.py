@@ -30,6 +30,7 @@ SCOPED = tuple(name for name in HOLDERS if not name.endswith("_things"))
 THINGS = ("thread_things", "scope_things")
 #: Those whose scope function is ``scope``.
 ON_SCOPE = ("by_scope", "also_by_scope", "planned_by_scope", "scope_things")
+WITH_SCOPE = (*ON_SCOPE, "by_falsy_scope")
 
 # In the steps, {s} is a scoped session (or, to do the same directly, its current session),
 # {h} the scoped session in any case, {c} a call of it, {n} and {m} are notes, {k} is a key and {t} a text.
