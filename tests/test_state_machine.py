@@ -46,6 +46,7 @@ def test_steps_are_of_every_kind_and_fail_in_many_ways(tally: Tally) -> None:
         *("ask", "collect", "configure", "crowd", "end", "make", "plan", "race", "registry", "remove", "scope"),
         "work",
     }
+    assert {"SAWarning here", "SADeprecationWarning here"} <= set(tally.warnings)
     # Of the registry, of the session, of its pool and of the database.
     assert {"InvalidRequestError", "UnhashableTokenError", "CloseError", "PendingRollbackError"} <= set(
         tally.errors

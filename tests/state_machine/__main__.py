@@ -24,5 +24,10 @@ try:
 except DifferenceError as difference:
     sys.exit(str(difference))
 print(f"{tally.steps} steps in {tally.stories} stories, {time.monotonic() - started:.0f} s: no difference.")
-for name, counted in (("kinds", tally.kinds), ("errors", tally.errors), ("explained", tally.explained)):
+for name, counted in (
+    ("kinds", tally.kinds),
+    ("errors", tally.errors),
+    ("warnings", tally.warnings),
+    ("explained", tally.explained),
+):
     print(f"{name}:", ", ".join(f"{key} {count}" for key, count in counted.most_common()))

@@ -27,6 +27,7 @@ class Tally:
     :param steps: how many steps were taken in them, each on both sides.
     :param kinds: how many of each kind.
     :param errors: how many steps raised, by the error's type.
+    :param warnings: how many warnings came, by what is told of the category.
     :param explained: how many differences each deviation explained, by its clause.
     :param told: the steps, in order.
     """
@@ -35,6 +36,7 @@ class Tally:
     steps: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
     explained: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
 
@@ -141,6 +143,7 @@ class Pair:
         there, seen_there = self.there.evaluate(shows), self._see(self.there)
         if here.raised:
             self.tally.errors[here.raised.partition(":")[0]] += 1
+        self.tally.warnings.update(warned.partition(":")[0] for warned in here.warned)
         finding = Finding(step, here, there, _differing(seen_here, seen_there))
         remedies = self._explain(finding, place)
         if finding.here != finding.there:

@@ -304,7 +304,7 @@ class Outcome(NamedTuple):
     :param returned: what it returned, told by :func:`tell`.
     :param raised: the error: its type and message.
     :param while_handling: the types of the errors that Python shows with this one.
-    :param warned: the warnings: their categories and messages.
+    :param warned: the warnings: their categories and messages, and whether they name the step as their place.
     """
 
     returned: str = ""
@@ -327,7 +327,12 @@ def outcome(step: Callable[[], object]) -> Outcome:
         except (Exception, Interruption) as error:
             raised = f"{type(error).__name__}: {without_addresses(str(error))}"
             while_handling = tuple(handled(error))
-    warned = tuple(f"{each.category.__name__}: {without_addresses(str(each.message))}" for each in caught)
+    code = getattr(step, "__code__", None)
+    warned = tuple(
+        f"{each.category.__name__}{' here' if code and each.filename == code.co_filename else ''}: "
+        f"{without_addresses(str(each.message))}"
+        for each in caught
+    )
     return Outcome(returned, raised, while_handling, warned)
 
 

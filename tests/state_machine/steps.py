@@ -151,6 +151,7 @@ UNUSABLE_SCOPES = (
     "become(('a', []))",
     "fail(ValueError)",
     "fail(KeyError)",
+    "fail(KeyError)",
     "fail(TypeError)",
     "fail(AttributeError)",
 )
@@ -166,6 +167,7 @@ USES_OF_SCOPE = (
     "{r}()",
     "{r}.has()",
     "{r}.set(None)",
+    "{r}.clear()",
     "{r}.clear()",
 )
 PRODUCTS = (
