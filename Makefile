@@ -50,7 +50,7 @@ serve: $(READY)
 	@$(RUN) -m docs._ext.website serve --port $(PORT)
 
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) .hypothesis
 	find locale -name '*.mo' -delete
 
 $(READY): pyproject.toml constraints.txt

@@ -67,7 +67,8 @@ class DifferenceError(AssertionError):
         self.steps = steps
         self.program = program(lines, shows, module, found)
         super().__init__(
-            f"{module} and SQLAlchemy {sqlalchemy.__version__} differ, and no deviation explains how.\n\n"
+            f"{module} and SQLAlchemy {sqlalchemy.__version__} differ, and no deviation explains how. "
+            f"It took {steps} steps to find this.\n\n"
             f"Seen by: {shows}\n  {module}: {found[0]}\n  SQLAlchemy: {found[1]}\n\n"
             "Correct the implementation. Or, if it is SQLAlchemy that should do better, write a clause of the "
             "level should, record the deviation in tests/harness/deviations.toml, and allow for it in "

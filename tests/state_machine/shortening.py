@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tests.harness.implementations import Implementation, load
+from tests.state_machine.stage import Interruption
 from tests.state_machine.story import Line, Side
 
 __all__ = ["ends_with", "shortened"]
@@ -55,7 +56,7 @@ def ends_with(lines: Sequence[Line], shows: str, implementation: Implementation)
                 if side is sides[1] or not line.is_for_sqlalchemy:
                     side.execute(line.text)
         return sides[0].evaluate(shows), sides[1].evaluate(shows)
-    except Exception:
+    except (Exception, Interruption):
         return None
     finally:
         for side in sides:

@@ -41,6 +41,7 @@ from __future__ import annotations
 
 import {module}
 
+
 {stage}
 
 
