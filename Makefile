@@ -3,18 +3,21 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+STEPS ?= 100000
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test matrix serve clean
+.PHONY: help html test matrix explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
 	@echo "make test    run every check that needs neither a server nor a browser"
 	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
 	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
+	@echo "make explore take random steps on the reference implementation and on SQLAlchemy, and compare (STEPS=$(STEPS),"
+	@echo "             SEED=... to take the same again, IMPLEMENTATION=... to compare another)"
 	@echo "make serve   serve the site on 127.0.0.1 and rebuild it on change (PORT=$(PORT))"
 	@echo "make clean   remove what was built and installed"
 	@echo
@@ -47,11 +50,15 @@ matrix: $(READY)
 		$(if $(RELEASE),--sessions "text($(RELEASE))") -- $(if $(CHECK),--check) \
 		$(if $(IMPLEMENTATION),--implementation=$(IMPLEMENTATION)) $(if $(DATABASE),--database=$(DATABASE))
 
+explore: $(READY)
+	@$(RUN) -m tests.state_machine --steps $(STEPS) $(if $(SEED),--seed $(SEED)) \
+		$(if $(IMPLEMENTATION),--implementation $(IMPLEMENTATION))
+
 serve: $(READY)
 	@$(RUN) -m docs._ext.website serve --port $(PORT)
 
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) .hypothesis
 	find locale -name '*.mo' -delete
 
 $(READY): pyproject.toml constraints.txt

@@ -227,7 +227,7 @@ class _Guard:
     """
 
     def __init__(self, registry: weakref.ref[Any]) -> None:
-        self.session: Session | None = None
+        self.session: object = None
         self._registry = registry
         self._thread = threading.get_ident()
 
@@ -236,8 +236,9 @@ class _Guard:
         # itself: whoever holds the session may go on with it. And in the child of a fork, where the storage
         # of the parent's other threads is cleared: closing would roll back on the parent's connection.
         thread_ended = self._registry() is not None and self._thread == threading.get_ident()
-        # An AsyncSession cannot be closed here: its close() has to be awaited.
-        if thread_ended and self.session is not None and not getattr(self.session, "_is_asyncio", False):
+        # What is not a Session is left alone: it need not have a close(), and that of an AsyncSession has to be
+        # awaited.
+        if thread_ended and isinstance(self.session, Session):
             self.session.close()
 
 

@@ -189,6 +189,16 @@ def test_async_session_is_not_closed_at_the_end_of_its_thread(recwarn: pytest.Wa
     assert [str(warning.message) for warning in recwarn] == []
 
 
+def test_object_that_is_no_session_is_left_alone_at_the_end_of_its_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scoped: Any = reference_impl.scoped_session(cast(Any, dict))
+    uncaught: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", uncaught.append)
+    assert in_new_thread(lambda: scoped.registry()) == {}
+    assert uncaught == []
+
+
 def test_unhashable_token_error_can_be_pickled() -> None:
     error = reference_impl.UnhashableTokenError(gc.collect, ["a", "list"])
     copy = pickle.loads(pickle.dumps(error))
