@@ -70,7 +70,7 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
                 session = self.session_factory(**kw)
                 self.registry.set(session)
         # By this SQLAlchemy tells its AsyncSession, which cannot be imported where greenlet is missing.
-        if getattr(session, "_is_asyncio", False):
+        if session._is_asyncio:
             deprecation = SADeprecationWarning(
                 "Using `scoped_session` with asyncio is deprecated and will raise an error in a future "
                 "version. Please use `async_scoped_session` instead."
@@ -172,9 +172,9 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
     new = read_only(session_type.new)
     no_autoflush = read_only(session_type.no_autoflush)
 
-    # These two ask nothing of the current session.
-    identity_key = staticmethod(Session.identity_key)
-    object_session = staticmethod(Session.object_session)
+    # These two ask nothing of the current session; they are class methods, and stay bound to Session.
+    identity_key = Session.identity_key
+    object_session = Session.object_session
 
 
 class QueryPropertyDescriptor:
@@ -184,7 +184,7 @@ class QueryPropertyDescriptor:
     :param query_cls: see :meth:`scoped_session.query_property`.
     """
 
-    def __init__(self, scoped: scoped_session[Any], query_cls: Callable[..., Query[Any]] | None = None) -> None:
+    def __init__(self, scoped: scoped_session[Any], query_cls: Callable[..., Query[Any]] | None) -> None:
         self._scoped = scoped
         self._query_cls = query_cls
 
@@ -237,7 +237,7 @@ class _Guard:
         # of the parent's other threads is cleared: closing would roll back on the parent's connection.
         thread_ended = self._registry() is not None and self._thread == threading.get_ident()
         # An AsyncSession cannot be closed here: its close() has to be awaited.
-        if thread_ended and self.session is not None and not getattr(self.session, "_is_asyncio", False):
+        if thread_ended and self.session is not None and not self.session._is_asyncio:
             self.session.close()
 
 
@@ -245,4 +245,4 @@ if TYPE_CHECKING:
     # What query_property() returns can stand where SQLAlchemy's own descriptor is asked for.
     from sqlalchemy.orm import QueryPropertyDescriptor as _SQLAlchemyDescriptor
 
-    _descriptor: _SQLAlchemyDescriptor = QueryPropertyDescriptor(cast(Any, None))
+    _descriptor: _SQLAlchemyDescriptor = QueryPropertyDescriptor(cast(Any, None), None)
