@@ -8,13 +8,15 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test serve clean
+.PHONY: help html test mutation serve clean
 
 help:
-	@echo "make html    build the site in every language into build/html; warnings are errors"
-	@echo "make test    run every check that needs neither a server nor a browser"
-	@echo "make serve   serve the site on 127.0.0.1 and rebuild it on change (PORT=$(PORT))"
-	@echo "make clean   remove what was built and installed"
+	@echo "make html      build the site in every language into build/html; warnings are errors"
+	@echo "make test      run every check that needs neither a server nor a browser"
+	@echo "make mutation  change the reference implementation place by place, and let the text notice;"
+	@echo "               with CHECK=1, only check that the results that are kept still hold"
+	@echo "make serve     serve the site on 127.0.0.1 and rebuild it on change (PORT=$(PORT))"
+	@echo "make clean     remove what was built and installed"
 	@echo
 	@echo "PYTHON=... names the Python to set up .venv with (now: $(PYTHON))."
 
@@ -37,7 +39,11 @@ test: $(READY)
 		$(RUN) -m pytest -q docs --language=$$language || exit 1; \
 	done
 	@echo "== All checks passed."
-	@echo "Left out: the text on other databases than SQLite, and the site in a browser. No command runs these yet."
+	@echo "Left out: the text on mutants of the reference implementation; make mutation runs it. The text on other"
+	@echo "databases than SQLite, and the site in a browser; no command runs these yet."
+
+mutation: $(READY)
+	@$(RUN) -m tests.mutation $(if $(CHECK),--check)
 
 serve: $(READY)
 	@$(RUN) -m docs._ext.website serve --port $(PORT)
