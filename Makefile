@@ -9,13 +9,15 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test matrix explore serve clean
+.PHONY: help html test matrix mutation explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
 	@echo "make test    run every check that needs neither a server nor a browser"
 	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
 	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
+	@echo "make mutation change the reference implementation place by place, and let the text notice"
+	@echo "             (CHECK=1: only check that the published results still hold)"
 	@echo "make explore take random steps on the reference implementation and on SQLAlchemy, and compare (STEPS=$(STEPS),"
 	@echo "             SEED=... to take the same again, IMPLEMENTATION=... to compare another)"
 	@echo "make serve   serve the site on 127.0.0.1 and rebuild it on change (PORT=$(PORT))"
@@ -49,6 +51,9 @@ matrix: $(READY)
 	@$(RUN) -m nox --noxfile tests/noxfile.py --envdir $(CURDIR)/build/nox \
 		$(if $(RELEASE),--sessions "text($(RELEASE))") -- $(if $(CHECK),--check) \
 		$(if $(IMPLEMENTATION),--implementation=$(IMPLEMENTATION)) $(if $(DATABASE),--database=$(DATABASE))
+
+mutation: $(READY)
+	@$(RUN) -m tests.mutation $(if $(CHECK),--check)
 
 explore: $(READY)
 	@$(RUN) -m tests.state_machine --steps $(STEPS) $(if $(SEED),--seed $(SEED)) \

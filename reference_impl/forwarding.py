@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Never, Protocol, TypeVar, cast
 
 from sqlalchemy.orm import Session
@@ -56,14 +57,12 @@ def method(of_session: T) -> Forwarded[T]:
     """
     name = cast(str, of_session)
 
+    # For help() and inspect.signature(): what they show is what Session says of its method.
+    @wraps(getattr(Session, name))
     def forward(self: HasRegistry, /, *args: Any, **kwargs: Any) -> Any:
         return getattr(self.registry(), name)(*args, **kwargs)
 
-    forward.__name__ = name
     forward.__qualname__ = f"scoped_session.{name}"
-    forward.__doc__ = f"Call ``Session.{name}`` on the current session."
-    # For inspect.signature() and help(): the parameters are those of Session's method.
-    forward.__wrapped__ = getattr(Session, name)  # type: ignore[attr-defined]
     return cast(Forwarded[T], forward)
 
 
@@ -72,7 +71,8 @@ def read_only(of_session: T) -> Forwarded[T]:
 
     :param of_session: an attribute of ``session_type``.
     """
-    return cast(Forwarded[T], _property(cast(str, of_session), is_assignable=False))
+    name = cast(str, of_session)
+    return cast(Forwarded[T], property(_reader(name), doc=getattr(Session, name).__doc__))
 
 
 def assignable(of_session: T) -> ForwardedBothWays[T]:
@@ -80,14 +80,19 @@ def assignable(of_session: T) -> ForwardedBothWays[T]:
 
     :param of_session: an attribute of ``session_type``.
     """
-    return cast(ForwardedBothWays[T], _property(cast(str, of_session), is_assignable=True))
-
-
-def _property(name: str, *, is_assignable: bool) -> property:
-    def read(self: HasRegistry) -> Any:
-        return getattr(self.registry(), name)
+    name = cast(str, of_session)
 
     def assign(self: HasRegistry, value: Any) -> None:
         setattr(self.registry(), name, value)
 
-    return property(read, assign if is_assignable else None, doc=f"``Session.{name}`` of the current session.")
+    # Session documents none of these where help() would find it.
+    return cast(
+        ForwardedBothWays[T], property(_reader(name), assign, doc=f"Of the current session: Session.{name}")
+    )
+
+
+def _reader(name: str) -> Callable[[HasRegistry], Any]:
+    def read(self: HasRegistry) -> Any:
+        return getattr(self.registry(), name)
+
+    return read

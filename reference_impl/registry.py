@@ -153,13 +153,13 @@ class UnhashableTokenError(TypeError):
     :param token: what it returned.
     """
 
+    # BaseException keeps both arguments by itself, for copies and pickles.
     def __init__(self, scopefunc: Callable[[], object], token: object) -> None:
-        super().__init__(scopefunc, token)
         self.scopefunc = scopefunc
         self.token = token
 
     def __str__(self) -> str:
-        name = getattr(self.scopefunc, "__qualname__", repr(self.scopefunc))
+        name = getattr(self.scopefunc, "__qualname__", self.scopefunc)
         return (
             f"the scope function {name!r} returned {self.token!r}, which cannot be hashed; "
             "let it return a hashable token, such as a string, a number or a tuple of them"

@@ -172,9 +172,9 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
     new = read_only(session_type.new)
     no_autoflush = read_only(session_type.no_autoflush)
 
-    # These two ask nothing of the current session.
-    identity_key = staticmethod(Session.identity_key)
-    object_session = staticmethod(Session.object_session)
+    # These two ask nothing of the current session; they are class methods, and stay bound to Session.
+    identity_key = Session.identity_key
+    object_session = Session.object_session
 
 
 class QueryPropertyDescriptor:
@@ -184,7 +184,7 @@ class QueryPropertyDescriptor:
     :param query_cls: see :meth:`scoped_session.query_property`.
     """
 
-    def __init__(self, scoped: scoped_session[Any], query_cls: Callable[..., Query[Any]] | None = None) -> None:
+    def __init__(self, scoped: scoped_session[Any], query_cls: Callable[..., Query[Any]] | None) -> None:
         self._scoped = scoped
         self._query_cls = query_cls
 
@@ -246,4 +246,4 @@ if TYPE_CHECKING:
     # What query_property() returns can stand where SQLAlchemy's own descriptor is asked for.
     from sqlalchemy.orm import QueryPropertyDescriptor as _SQLAlchemyDescriptor
 
-    _descriptor: _SQLAlchemyDescriptor = QueryPropertyDescriptor(cast(Any, None))
+    _descriptor: _SQLAlchemyDescriptor = QueryPropertyDescriptor(cast(Any, None), None)

@@ -159,7 +159,7 @@ def _watching(of: type, name: str, attribute: Any, note: Callable[[Part], None])
 
     call.__wrapped__ = function  # type: ignore[attr-defined]
     call.__name__, call.__qualname__, call.__doc__ = name, f"{of.__name__}.{name}", function.__doc__
-    return staticmethod(call) if isinstance(attribute, staticmethod) else call
+    return call if inspect.isfunction(attribute) else staticmethod(call)
 
 
 def _note_from_outside(part: Part, note: Callable[[Part], None]) -> None:
@@ -179,7 +179,10 @@ def record_usage(pages: Iterable[Page]) -> dict[Part, set[str]]:
             used: set[Part] = set()
             with _watched(used.add):
                 failure = run(clause, page, REFERENCE)
-            assert not failure, failure
+            # A clause that sees the watching function itself, in the place where a warning points, would take
+            # every breakage for one. It cannot tell us anything.
+            if failure:
+                continue
             for part in used:
                 clauses.setdefault(part, set()).add(clause.id)
     return clauses
@@ -234,7 +237,7 @@ def _without_argument(attribute: Any, part: Part) -> Any:
         return function(*bound.args, **bound.kwargs)
 
     call.__wrapped__ = function  # type: ignore[attr-defined]
-    return staticmethod(call) if isinstance(attribute, staticmethod) else call
+    return call if inspect.isfunction(attribute) else staticmethod(call)
 
 
 def _with_other_error(attribute: Any, part: Part) -> Any:

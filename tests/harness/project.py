@@ -22,6 +22,7 @@ __all__ = [
     "read_boundaries",
     "read_languages",
     "read_runs",
+    "read_settings",
 ]
 
 #: The folder that holds ``docs``, ``locale`` and ``pyproject.toml``: the project's, or, where the harness was
@@ -69,7 +70,7 @@ class Run:
     @property
     def address(self) -> str:
         """What ``--database`` is given."""
-        return str(_read_settings()["databases"].get(self.database, self.database))
+        return str(read_settings()["databases"].get(self.database, self.database))
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Boundary:
 
 
 @cache
-def _read_settings() -> dict[str, Any]:
+def read_settings() -> dict[str, Any]:
     """Return the table ``[tool.contextual-sessions]`` of ``pyproject.toml``."""
     with PROJECT_FILE.open("rb") as file:
         settings: dict[str, Any] = tomllib.load(file)["tool"]["contextual-sessions"]
@@ -93,7 +94,7 @@ def _read_settings() -> dict[str, Any]:
 @cache
 def read_languages() -> tuple[Language, ...]:
     """Return the languages that ``pyproject.toml`` lists; the first is the one the text is written in."""
-    return tuple(Language(**entry) for entry in _read_settings()["languages"])
+    return tuple(Language(**entry) for entry in read_settings()["languages"])
 
 
 @cache
@@ -101,7 +102,7 @@ def read_runs() -> tuple[Run, ...]:
     """Return the runs whose results are published, in the order of the list in ``pyproject.toml``."""
     return tuple(
         Run(entry["implementation"], entry["sqlalchemy"], database)
-        for entry in _read_settings()["runs"]
+        for entry in read_settings()["runs"]
         for database in entry["databases"]
     )
 
@@ -109,7 +110,7 @@ def read_runs() -> tuple[Run, ...]:
 @cache
 def read_boundaries() -> tuple[Boundary, ...]:
     """Return the releases that clauses name with ``:since:``, and those before them."""
-    return tuple(Boundary(**entry) for entry in _read_settings()["boundaries"])
+    return tuple(Boundary(**entry) for entry in read_settings()["boundaries"])
 
 
 def _main() -> None:

@@ -1,0 +1,156 @@
+"""``make mutation``: changes the reference implementation place by place, and lets the text notice."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from tests.harness.clauses import read_text
+from tests.harness.project import ROOT
+from tests.mutation import MutationError
+from tests.mutation.configuration import Settings, read_mutation_settings
+from tests.mutation.equivalents import EQUIVALENTS, read_equivalents
+from tests.mutation.mutants import Mutant, MutantId, make_mutants
+from tests.mutation.report import RESULTS, StaleResultsError, make_report, read_verdicts, score, write_report
+from tests.mutation.running import Job, Verdict, run_jobs
+
+
+class UnkeptTextError(MutationError):
+    """The sources keep the text no more, though nothing has changed them."""
+
+
+def main() -> int:
+    """Do what the arguments ask for.
+
+    :return: the exit code: 0 if each mutant is accounted for, else 1.
+    """
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help=f"write nothing, and check {RESULTS}: each mutant is run on the one clause that kills it",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="TEXT",
+        help="write nothing, and run the mutants in whose names this occurs",
+    )
+    parser.add_argument(
+        "--workers", type=int, default=min(os.cpu_count() or 1, 4), help="how many run at a time (%(default)s)"
+    )
+    arguments = parser.parse_args()
+    try:
+        settings = read_mutation_settings()
+        mutants = make_mutants(settings, ROOT)
+        equivalents = read_equivalents(mutant.id for mutant in mutants)
+        if arguments.check:
+            return _check(mutants, equivalents, settings, arguments.workers)
+        if arguments.only is not None:
+            mutants = [mutant for mutant in mutants if arguments.only in str(mutant.id)]
+            if not mutants:
+                parser.error(f"argument --only: no mutant has {arguments.only!r} in its name")
+        return _run(mutants, equivalents, settings, arguments.workers, is_whole=arguments.only is None)
+    except MutationError as error:
+        print(f"make mutation: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(
+    mutants: Sequence[Mutant],
+    equivalents: Mapping[MutantId, str],
+    settings: Settings,
+    workers: int,
+    *,
+    is_whole: bool,
+) -> int:
+    def tell(mutant: MutantId, verdict: Verdict) -> None:
+        if verdict.result == "survived" and mutant not in equivalents:
+            print(f"survived: {mutant}", flush=True)
+        # Such an entry is wrong, and would hide what comes to survive later.
+        elif verdict.result != "survived" and mutant in equivalents:
+            print(f"not equivalent, for {verdict.killed_by} kills it: {mutant}", flush=True)
+        elif not is_whole:
+            print(f"{verdict.result} by {verdict.killed_by}: {mutant}", flush=True)
+
+    verdicts = _verdicts([Job(mutant) for mutant in mutants], settings, workers, tell)
+    report = make_report(verdicts, equivalents, settings.sources, ROOT)
+    noticed = [mutant for mutant in equivalents if mutant in verdicts and verdicts[mutant].result != "survived"]
+    if is_whole:
+        write_report(report, ROOT / RESULTS)
+        print(f"Written: {RESULTS}")
+    print(score(report))
+    if noticed:
+        print(f"Delete from {EQUIVALENTS.name} what is not equivalent: {len(noticed)} entries.")
+    return 1 if report["counts"]["survived"] or noticed else 0
+
+
+def _check(
+    mutants: Sequence[Mutant], equivalents: Mapping[MutantId, str], settings: Settings, workers: int
+) -> int:
+    ids = [mutant.id for mutant in mutants]
+    expected = read_verdicts(ROOT / RESULTS, ids, equivalents, settings.sources, ROOT)
+    pages = {clause.id: page.path for page in read_text(ROOT) for clause in page.clauses}
+    jobs = []
+    for mutant in mutants:
+        verdict = expected[mutant.id]
+        if verdict.killed_by == "import":
+            jobs.append(Job(mutant, ("docs/index.rst",)))
+        elif verdict.killed_by in pages:
+            jobs.append(Job(mutant, (f"{pages[verdict.killed_by]}::{verdict.killed_by}",)))
+        else:
+            jobs.append(Job(mutant))
+    wrong = 0
+
+    def tell(mutant: MutantId, verdict: Verdict) -> None:
+        nonlocal wrong
+        if verdict.result == "survived" and mutant not in equivalents:
+            wrong += 1
+            print(f"no longer killed by {expected[mutant].killed_by}: {mutant}", flush=True)
+        elif verdict.result != "survived" and mutant in equivalents:
+            wrong += 1
+            print(f"not equivalent, for {verdict.killed_by} kills it: {mutant}", flush=True)
+
+    _verdicts(jobs, settings, workers, tell)
+    if wrong:
+        raise StaleResultsError(
+            f"{wrong} mutants do not fare as {RESULTS} says; run 'make mutation', which tells whether another "
+            "clause kills them, and commit what it writes"
+        )
+    print(f"{RESULTS} holds. {score(make_report(expected, equivalents, settings.sources, ROOT))}")
+    return 0
+
+
+def _verdicts(
+    jobs: Sequence[Job], settings: Settings, workers: int, tell: Callable[[MutantId, Verdict], None]
+) -> dict[MutantId, Verdict]:
+    _require_kept_text(settings)
+    started = time.monotonic()
+    done = 0
+
+    def count(job: Job, verdict: Verdict) -> None:
+        nonlocal done
+        done += 1
+        tell(job.mutant.id, verdict)
+        if done % 25 == 0 or done == len(jobs):
+            print(f"{done} of {len(jobs)} mutants, {time.monotonic() - started:.0f} s", flush=True)
+
+    verdicts = run_jobs(jobs, ROOT, settings, workers=workers, on_verdict=count)
+    return {job.mutant.id: verdict for job, verdict in zip(jobs, verdicts, strict=True)}
+
+
+def _require_kept_text(settings: Settings) -> None:
+    file = settings.sources[0]
+    unchanged = Mutant(MutantId(file, "<module>", "none", "", "", 1), (ROOT / file).read_text(encoding="utf-8"))
+    (verdict,) = run_jobs([Job(unchanged)], ROOT, settings, workers=1, on_verdict=lambda job, verdict: None)
+    if verdict.result != "survived":
+        raise UnkeptTextError(
+            f"the sources do not keep the text, though nothing is changed ({verdict.killed_by}); "
+            "correct them, or the text, until 'pytest docs' passes"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""Runs the text on mutants, in a copy of the project, one after the other.
+
+As a program, started in the root of such a copy, it reads jobs from standard input and writes what became of them
+to standard output, one JSON object a line. Each run takes place in a fork of this process, in which everything but
+the project's own code is imported already.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+__all__ = ["REPORT", "run_job"]
+
+#: Where a run leaves its conformance report, in the copy.
+REPORT = Path("mutation-report.json")
+
+#: What the runs import, and what takes the longest.
+PRELOADED = (
+    "babel.messages.pofile",
+    "http.server",
+    "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.ext.asyncio",
+    "sybil.integration.pytest",
+    "unittest.mock",
+)
+
+
+def run_job(file: str, code: str, tests: list[str], timeout: float) -> dict[str, str | None]:
+    """Run a part of the text on a changed file, and restore the file.
+
+    :param file: the file to change, relative to the current folder.
+    :param code: what to put there for the run.
+    :param tests: what to run, as arguments of pytest; the run stops at the first failure.
+    :param timeout: seconds after which the run is stopped.
+    :return: the ``result``, which is "killed", "timed out" or "survived", and in ``killed_by`` the clause that
+        failed, or "import" if the implementation cannot be imported, or None.
+    """
+    path = Path(file)
+    original = path.read_bytes()
+    REPORT.unlink(missing_ok=True)
+    path.write_text(code, encoding="utf-8")
+    try:
+        exit_code = _run(tests, timeout)
+    finally:
+        path.write_bytes(original)
+    if exit_code is None:
+        return {"result": "timed out", "killed_by": None}
+    if exit_code == pytest.ExitCode.OK:
+        return {"result": "survived", "killed_by": None}
+    if exit_code == pytest.ExitCode.USAGE_ERROR:
+        return {"result": "killed", "killed_by": "import"}
+    return {"result": "killed", "killed_by": _first_failure()}
+
+
+def _run(tests: list[str], timeout: float) -> int | None:
+    child = os.fork()
+    if child == 0:
+        _become_pytest(tests)
+    # A group of its own, because a snippet may start further processes.
+    os.setpgid(child, child)
+    deadline = time.monotonic() + timeout
+    ended = 0
+    try:
+        while time.monotonic() < deadline:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.01)
+        return None
+    finally:
+        # Where nobody is left of the group, there is nothing to do.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+        if not ended:
+            os.waitpid(child, 0)
+
+
+def _become_pytest(tests: list[str]) -> None:
+    exit_code: int = pytest.ExitCode.INTERNAL_ERROR
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nowhere, stream)
+        arguments = [*tests, "-q", "-x", "-pno:cacheprovider", f"--conformance-report={REPORT}"]
+        exit_code = pytest.main(arguments, plugins=[_LastFirst()])
+    finally:
+        # Not sys.exit(): what the parent would do at its end is not for the child to do.
+        os._exit(exit_code)
+
+
+class _LastFirst:
+    """Runs the clauses from the last to the first.
+
+    The reference pages, which go into every detail, come before the guide, where threads wait for each other.
+    """
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.reverse()
+
+
+def _first_failure() -> str | None:
+    if not REPORT.exists():
+        return None
+    clauses = json.loads(REPORT.read_text(encoding="utf-8"))["clauses"]
+    return next((clause["id"] for clause in clauses if clause["result"] == "not kept"), None)
+
+
+def _serve() -> None:
+    # A changed file may be as long and as old as the one before it, and Python would take its old bytecode.
+    sys.dont_write_bytecode = True
+    # Whoever ends this process ends the run, too.
+    signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(1))
+    for name in PRELOADED:
+        __import__(name)
+    for line in sys.stdin:
+        print(json.dumps(run_job(**json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    _serve()
