@@ -1,0 +1,137 @@
+"""Runs one clause with the standard library and SQLAlchemy alone.
+
+The source of this module goes, as it is, into every program that reproduces a failure; see ``reproducing.py``.
+"""
+
+import doctest
+import faulthandler
+import gc
+import importlib
+import os
+import re
+import sys
+import tempfile
+import threading
+import types
+import warnings
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy.orm.scoping
+import sqlalchemy.util
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+
+def reproduce(
+    clause: str, implementation: str, programs: dict[str, str], setup: str, snippets: str, seconds: float
+) -> int:
+    """Run the snippets of a clause, and print what is not as they show.
+
+    :param clause: the clause's ID.
+    :param implementation: the module that takes SQLAlchemy's place.
+    :param programs: files that can be imported, by name.
+    :param setup: the code to begin with.
+    :param snippets: what is typed into an interpreter, and what comes.
+    :param seconds: how long it may take; after that the program ends, and shows what it waits for.
+    :return: 0 if all is as the snippets show; 1 if not.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    substitute(implementation)
+    problems: list[str] = []
+    threading.excepthook = lambda error: problems.append(
+        f"an error that ends a thread: {error.exc_type.__name__}: {error.exc_value}"
+    )
+    sys.unraisablehook = lambda error: problems.append(
+        f"an error that nobody can catch: {error.exc_type.__name__}: {error.exc_value}"
+    )
+    # Held until the end, so that none of them complains that nobody has closed it.
+    connections: list[object] = []
+    event.listen(Pool, "connect", lambda connection, record: connections.append(connection))
+    started_before = set(threading.enumerate())
+    start = os.getcwd()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        for name, text in programs.items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        # Names and classes are shown as the interpreter shows them.
+        module = types.ModuleType("__main__")
+        program, sys.modules["__main__"] = sys.modules["__main__"], module
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            failed = run(clause, setup, snippets, module.__dict__)
+        module.__dict__.clear()
+        gc.enable()
+        gc.collect()
+        sys.modules["__main__"] = program
+        os.chdir(start)
+    for thread in set(threading.enumerate()) - started_before:
+        thread.join(timeout=0 if thread.daemon else 1)
+        if thread.is_alive() and not thread.daemon:
+            problems.append(f"{thread.name} is still running")
+    print(*problems, sep="\n", end="\n" if problems else "")
+    print(f"{implementation} {'does not keep' if failed or problems else 'keeps'} {clause}.")
+    return int(failed or bool(problems))
+
+
+def substitute(implementation: str) -> None:
+    """Put a module's classes where the snippets import SQLAlchemy's from.
+
+    :param implementation: the module's name; ``sqlalchemy`` leaves all as it is.
+    """
+    if implementation == "sqlalchemy":
+        return
+    module = importlib.import_module(implementation)
+    for place, name in (
+        (sqlalchemy.orm, "scoped_session"),
+        (sqlalchemy.orm.scoping, "scoped_session"),
+        (sqlalchemy.util, "ScopedRegistry"),
+        (sqlalchemy.util, "ThreadLocalRegistry"),
+    ):
+        setattr(place, name, getattr(module, name))
+
+
+def run(clause: str, setup: str, snippets: str, namespace: dict[str, object]) -> bool:
+    """Run the setup and the snippets, and return whether something failed.
+
+    :param clause: the clause's ID.
+    :param setup: the code to begin with.
+    :param snippets: what is typed into an interpreter, and what comes.
+    :param namespace: where the names are.
+    """
+    try:
+        exec(compile(setup, "<setup>", "exec", dont_inherit=True), namespace)
+    except BaseException as error:
+        print(f"The setup raises {type(error).__name__}: {error}")
+        return True
+    before, found, _ = Path(__file__).read_text(encoding="utf-8").partition(snippets)
+    first_line = before.count("\n") if found else None
+    examples = doctest.DocTestParser().get_examples(snippets, clause)
+    test = doctest.DocTest(examples, {}, clause, __file__, first_line, None)
+    # As in an interpreter, not in the copy that doctest makes: functions of the setup see what snippets assign.
+    test.globs = namespace
+    runner = Runner(OutputChecker(), optionflags=doctest.FAIL_FAST | doctest.DONT_ACCEPT_TRUE_FOR_1)
+    runner.run(test, clear_globs=False)
+    return runner.failures > 0 or runner.printed_before_error
+
+
+class OutputChecker(doctest.OutputChecker):
+    """Does not mind blanks at the end of a line."""
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        """Return whether two outputs are the same."""
+        want, got = (re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE) for text in (want, got))
+        return super().check_output(want, got, optionflags)
+
+
+class Runner(doctest.DocTestRunner):
+    """Also fails where something is printed before an error that is expected."""
+
+    printed_before_error = False
+
+    def report_success(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
+        """Look at what came along with the expected error."""
+        if example.exc_msg is not None and not got.startswith("Traceback"):
+            out(f"Output before the error of {example.source.strip()}:\n    {got.splitlines()[0]}\n")
+            self.printed_before_error = True
