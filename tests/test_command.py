@@ -17,7 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.conftest import ROOT
-from tests.harness.clauses import Page
+from tests.harness.clauses import Page, read_text
 from tests.harness.command import CANNOT_BE_RUN, NEEDED, main
 from tests.harness.report import SCHEMA
 from tests.harness.reproducing import write_program
@@ -132,6 +132,14 @@ def test_program_fails_where_the_setup_does(tmp_path: Path, error: str) -> None:
     run = run_program(tmp_path, program_of(page_with(tmp_path, ">>> sum([1])\n1", setup=f"raise {error}")))
     assert run.returncode == 1
     assert f"The setup raises {error.partition('(')[0]}: " in run.stdout
+
+
+def test_program_notices_what_is_left_in_a_file_that_the_page_includes(tmp_path: Path) -> None:
+    page = next(page for page in read_text(ROOT) if page.path == "docs/guide/web-applications.rst")
+    program = write_program(page.clauses[0], page, [], "tests.implementations.failing_finalizer")
+    run = run_program(tmp_path, program)
+    assert run.returncode == 1
+    assert "an error that nobody can catch: RuntimeError: in a finalizer" in run.stdout
 
 
 def test_should_clause_that_is_not_kept_is_told_and_fails_a_strict_check_alone(tmp_path: Path) -> None:

@@ -61,7 +61,10 @@ def reproduce(
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             failed = run(clause, setup, snippets, module.__dict__)
+        # What errors at the end of objects' lives there are, come out now.
         module.__dict__.clear()
+        for name in programs:
+            sys.modules.pop(Path(name).stem, None)
         gc.enable()
         gc.collect()
         sys.modules["__main__"] = program
