@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,14 @@ def run_python(folder: Path, *arguments: str, **environment: str) -> subprocess.
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+        # Buffered, as usual: what is printed before an abrupt end must come out all the same.
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONIOENCODING": "utf-8",
+            "PYTHONUNBUFFERED": "",
+            **environment,
+        },
         capture_output=True,
         encoding="utf-8",
         timeout=120,
@@ -109,7 +117,7 @@ TRACEBACK = "Traceback (most recent call last):\n  ..."
         (
             ">>> thread = threading.Thread(target=time.sleep, args=(3,), name='straggler')\n"
             ">>> thread.start()\n>>> sum([1])\n1",
-            "straggler is still running",
+            "straggler is still running\nreference_impl does not keep page.claim.\n",
         ),
         (
             ">>> class Careless:\n...     def __del__(self):\n...         raise ValueError('at the end')\n"
@@ -185,7 +193,8 @@ def test_module_in_the_current_folder_is_found_and_settings_of_pytest_there_are_
         PYTEST_PLUGINS="no_such_plugin",
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "\ntheir_module, by chapter\n" in run.stdout
+    version = metadata.version("sqlalchemy")
+    assert f"\ntheir_module on SQLAlchemy {version} and sqlite, by chapter\n" in run.stdout
 
 
 @pytest.mark.parametrize(
@@ -230,6 +239,14 @@ def test_database_that_cannot_be_used_stops_with_one_line_and_exit_code_4(tmp_pa
     assert run.returncode == CANNOT_BE_RUN
     assert [line for line in run.stderr.splitlines() if line.strip()] == [run.stderr.strip()]
     assert "--database=" in run.stderr
+
+
+@pytest.mark.parametrize(("database", "told"), [("sqlite", ""), ("mariadb", "name an empty database on mariadb")])
+def test_program_tells_if_it_uses_another_database_than_the_run(tmp_path: Path, database: str, told: str) -> None:
+    page = page_with(tmp_path, ">>> sum([1])\n1")
+    program = " ".join(write_program(page.clauses[0], page, [], "reference_impl", database).split())
+    assert told in program
+    assert ("this file uses SQLite" in program) == bool(told)
 
 
 def test_missing_package_is_named_with_the_command_that_installs_it(

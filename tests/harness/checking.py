@@ -116,8 +116,10 @@ def summarise(run: TextRun) -> Iterator[str]:
     :param run: the run, at its end.
     """
     prose = {page.path: read_prose(page, ROOT, run.locale) for page in run.pages.values() if page.clauses}
-    version = "" if run.implementation.version == UNKNOWN else f" {run.implementation.version}"
-    yield f"{run.implementation.module}{version}, by chapter"
+    implementation = run.implementation.module
+    if run.implementation.version != UNKNOWN:
+        implementation += f" {run.implementation.version}"
+    yield f"{implementation} on SQLAlchemy {run.sqlalchemy} and {run.database_kind}, by chapter"
     yield ""
     for page in run.pages.values():
         counts = _count(page.clauses, run.outcomes)

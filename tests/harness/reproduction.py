@@ -69,12 +69,15 @@ def reproduce(
         gc.collect()
         sys.modules["__main__"] = program
         os.chdir(start)
+    faulthandler.cancel_dump_traceback_later()
     for thread in set(threading.enumerate()) - started_before:
         thread.join(timeout=0 if thread.daemon else 1)
         if thread.is_alive() and not thread.daemon:
             problems.append(f"{thread.name} is still running")
+            # Nor is its end awaited when the program ends; where it stands is shown instead.
+            faulthandler.dump_traceback_later(1, exit=True)
     print(*problems, sep="\n", end="\n" if problems else "")
-    print(f"{implementation} {'does not keep' if failed or problems else 'keeps'} {clause}.")
+    print(f"{implementation} {'does not keep' if failed or problems else 'keeps'} {clause}.", flush=True)
     return int(failed or bool(problems))
 
 
