@@ -9,11 +9,13 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test matrix mutation explore serve clean
+.PHONY: help html test test-wheel matrix mutation explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
 	@echo "make test    run every check that needs neither a server nor a browser"
+	@echo "make test-wheel"
+	@echo "             build the wheel, install it into a new environment, and use it there (needs the network)"
 	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
 	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
 	@echo "make mutation change the reference implementation place by place, and let the text notice"
@@ -45,7 +47,11 @@ test: $(READY)
 	done
 	@echo "== All checks passed."
 	@echo "Left out: the text on other releases of SQLAlchemy and on database servers ('make matrix' runs it there),"
-	@echo "and the site in a browser, which no command tests yet."
+	@echo "the wheel ('make test-wheel' tries it), and the site in a browser, which no command tests yet."
+
+test-wheel: $(READY)
+	@$(RUN) -m pytest -q tests/try_wheel.py
+	@echo "== The wheel can be installed and used."
 
 matrix: $(READY)
 	@$(RUN) -m nox --noxfile tests/noxfile.py --envdir $(CURDIR)/build/nox \

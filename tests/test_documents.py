@@ -24,10 +24,20 @@ def test_links_of_a_document_lead_to_files(document: Path) -> None:
 
 def test_readmes_name_the_same_commands() -> None:
     english, chinese = (
-        set(re.findall(r"(?:make|pytest) [a-z/][^`\n]*", (ROOT / name).read_text(encoding="utf-8")))
+        set(
+            re.findall(
+                r"(?:make|pytest|contextual-sessions) [a-z/][^`\n]*", (ROOT / name).read_text(encoding="utf-8")
+            )
+        )
         for name in ("README.md", "README.zh-CN.md")
     )
-    commands = {"make html", "make test", "pytest docs --implementation=your.module"}
+    commands = {
+        "make html",
+        "make test",
+        "pytest docs --implementation=your.module",
+        "contextual-sessions check your.module",
+        "contextual-sessions dump clauses.json",
+    }
     assert commands <= english
     assert commands <= chinese
 

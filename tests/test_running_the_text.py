@@ -129,6 +129,43 @@ def test_run_of_nothing_writes_no_report(run_text: TextRunner) -> None:
     assert run.report == {}
 
 
+def test_selection_without_a_clause_fails_and_says_so(run_text: TextRunner) -> None:
+    run = run_text("-k", "no-such-clause")
+    assert run.exit_code == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert "NO CLAUSE WAS RUN: none was selected." in run.output
+    assert run.report == {}
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_run_in_which_every_clause_is_skipped_fails_and_says_so(
+    run_text: TextRunner, tmp_path: Path, processes: str
+) -> None:
+    plugin = tmp_path / "later_clauses.py"
+    plugin.write_text(
+        "from dataclasses import replace\n"
+        "from tests.harness import plugin\n"
+        "read = plugin.read_text\n"
+        "def later(page):\n"
+        "    return replace(page, clauses=tuple(replace(clause, since='99.0') for clause in page.clauses))\n"
+        "plugin.read_text = lambda root: [later(page) for page in read(root)]\n",
+        encoding="utf-8",
+    )
+    run = run_text(
+        *("docs/guide/web-applications.rst", "-p", "later_clauses", "-n", processes),
+        *("-o", f"pythonpath=. docs/_ext {tmp_path}", "-o", "filterwarnings=default"),
+    )
+    assert run.exit_code == pytest.ExitCode.TESTS_FAILED, run.output
+    assert "NO CLAUSE WAS PROVEN: not one of the 6 selected could be tested" in run.output
+    assert "claimed for SQLAlchemy since 99.0" in run.output
+    assert len(run.results("unsupported")) == 6
+
+
+def test_run_in_which_other_tests_were_selected_does_not_fail(run_text: TextRunner) -> None:
+    run = run_text("docs", "tests/test_documents.py", "-k", "readmes_name_the_same")
+    assert run.exit_code == pytest.ExitCode.OK, run.output
+    assert "NO CLAUSE" not in run.output
+
+
 @pytest.mark.parametrize(
     ("clause", "name", "shows", "message"),
     [

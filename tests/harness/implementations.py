@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 
-__all__ = ["REFERENCE", "Implementation", "ImplementationError", "load", "substituted"]
+__all__ = ["REFERENCE", "UNKNOWN", "Implementation", "ImplementationError", "load", "substituted"]
 
 REFERENCE = "reference_impl"
+
+#: What is said of a module that does not tell its version.
+UNKNOWN = "unknown"
 
 #: The names that an implementation must have, and the modules of SQLAlchemy in which a clause finds them.
 PLACES = {
@@ -33,7 +36,7 @@ class Implementation:
     """What is tested.
 
     :param module: the name of the module.
-    :param version: its version, or "unknown".
+    :param version: its version, or :data:`UNKNOWN`.
     :param names: the three classes, by name.
     """
 
@@ -70,15 +73,12 @@ def load(module_name: str) -> Implementation:
     except BaseException as error:
         reason = f"{type(error).__name__}: {error}".partition("\n")[0]
         raise ImplementationError(
-            f"--implementation={module_name}: the module cannot be imported ({reason}); "
+            f"the module cannot be imported ({reason}); "
             "give the name of a module that 'python -c \"import ...\"' can import here"
         ) from error
     missing = [name for name, value in names.items() if not callable(value)]
     if missing:
-        raise ImplementationError(
-            f"--implementation={module_name}: the module has no {', '.join(missing)}; "
-            f"it must have {', '.join(PLACES)}"
-        )
+        raise ImplementationError(f"the module has no {', '.join(missing)}; it must have {', '.join(PLACES)}")
     return Implementation(module_name, _version(module_name, module), names)
 
 
@@ -88,7 +88,7 @@ def _version(module_name: str, module: Any) -> str:
         try:
             version = metadata.version(module_name.partition(".")[0])
         except metadata.PackageNotFoundError:
-            version = "unknown"
+            version = UNKNOWN
     return str(version)
 
 

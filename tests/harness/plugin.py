@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 from packaging.version import Version
 from sybil import Document, Example, Region, Sybil
+from sybil.example import SybilFailure
 from sybil.integration.pytest import SybilItem
 
 from .clauses import Clause, Page, TextError, read_text
@@ -81,7 +82,9 @@ def pytest_configure(config: pytest.Config) -> None:
             # pytest's own --strict: its stricter mode is the right place for ours.
             strict=bool(config.getini("strict")) or implementation.is_reference,
         )
-    except (DatabaseError, ImplementationError, TextError) as error:
+    except ImplementationError as error:
+        raise pytest.UsageError(f"--implementation={config.getoption('implementation')}: {error}") from None
+    except (DatabaseError, TextError) as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(run_of_text, "contextual-sessions")
 
@@ -108,9 +111,22 @@ class TextRun:
             pages = [translate(page, ROOT, locale) for page in pages]
         self.pages = {page.path: page for page in pages}
         self.clauses = {clause.id: clause for page in pages for clause in page.clauses}
+        if not self.clauses:
+            raise TextError(
+                ROOT / "docs", 1, "there is no page with a clause here", "Restore or reinstall the text"
+            )
         self.deviations = choose(read_deviations(self.clauses), implementation.module, implementation.version)
         self.outcomes: dict[str, Outcome] = {}
+        #: What was expected and what came, of each clause that failed, expected to or not.
+        self.shown: dict[str, str] = {}
+        # Those of other tests are counted too.
+        self._tests = 0
         self._collect = ClauseSybil(self).pytest()
+
+    @property
+    def database_kind(self) -> str:
+        """What the snippets work on."""
+        return self.database.kind if self.database else SQLITE
 
     def pytest_report_header(self) -> list[str]:
         """Name what is tested."""
@@ -164,10 +180,13 @@ class TextRun:
         if hasattr(report, "wasxfail") and call.excinfo:
             if self._applies(clause):
                 self._require_recorded_failure(report, self.deviations[clause.id], str(call.excinfo.value))
-        elif report.when == "call" and report.failed and clause.level != "must" and not self.strict:
-            report.user_properties.append(("shows", report.longreprtext))
-            report.outcome = "skipped"
-            report.wasxfail = f"a '{clause.level}' that is not kept"
+            if not report.failed:
+                report.user_properties.append(("shows", _shown(report, call)))
+        elif report.when == "call" and report.failed:
+            report.user_properties.append(("shows", _shown(report, call)))
+            if clause.level != "must" and not self.strict:
+                report.outcome = "skipped"
+                report.wasxfail = f"a '{clause.level}' that is not kept"
         return report
 
     def _require_recorded_failure(self, report: pytest.TestReport, deviation: Deviation, shown: str) -> None:
@@ -181,12 +200,15 @@ class TextRun:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what became of a clause; with pytest-xdist this is called where the workers report to."""
+        self._tests += report.when == "setup"
         properties: dict[str, Any] = dict(report.user_properties)
         clause = self.clauses.get(properties.get("clause", ""))
         if clause is None:
             return
+        if "shows" in properties:
+            self.shown[clause.id] = properties["shows"]
         if report.failed:
-            self.outcomes[clause.id] = Outcome("not kept", shows=report.longreprtext)
+            self.outcomes[clause.id] = Outcome("not kept", shows=properties.get("shows", report.longreprtext))
         elif report.when == "call" and hasattr(report, "wasxfail"):
             self.outcomes[clause.id] = self._explained(clause, properties.get("shows", ""))
         elif report.when == "call" and report.passed:
@@ -211,9 +233,49 @@ class TextRun:
             link=deviation.link,
         )
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Let a run that proves nothing fail."""
+        if session.exitstatus == pytest.ExitCode.OK and self.proves_nothing(session.config):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def proves_nothing(self, config: pytest.Config) -> bool:
+        """Return whether clauses were to be run, and of none it is known whether it is kept.
+
+        :param config: pytest's, of a session that is at its end.
+        """
+        if config.getoption("collectonly") or config.getoption("setuponly", False):
+            return False
+        # A worker of pytest-xdist knows its own part alone.
+        if hasattr(config, "workerinput"):
+            return False
+        if any(outcome.result in ("kept", "not kept") for outcome in self.outcomes.values()):
+            return False
+        # Where no clause was selected, but other tests were run, that was the selection.
+        return bool(self.outcomes) or self._tests == 0
+
+    def nothing_proven(self) -> str:
+        """Return the line that says so."""
+        if not self.outcomes:
+            return "NO CLAUSE WAS RUN: none was selected. Select clauses by their IDs, or leave the selection out."
+        reasons = Counter(f"{outcome.result}: {outcome.reason}" for outcome in self.outcomes.values())
+        (reason, _number), *others = reasons.most_common()
+        more = f", and {len(others)} further reasons" if others else ""
+        return (
+            f"NO CLAUSE WAS PROVEN: not one of the {len(self.outcomes)} selected could be tested "
+            f"({reason}{more}). Select others, or leave the selection out."
+        )
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
+    ) -> None:
         """Say how many clauses of each level were kept, and write the report."""
-        if self.outcomes:
+        # A run that was interrupted, or could not begin, has said so.
+        finished = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+        if exitstatus in finished and self.proves_nothing(config):
+            terminalreporter.line(self.nothing_proven(), red=True)
+        # With -qq, pytest leaves out its own counts too.
+        if self.outcomes and config.get_verbosity() > -2:
             terminalreporter.section(f"clauses kept by {self.implementation.module}")
             for line in self._summary():
                 terminalreporter.line(line)
@@ -222,7 +284,7 @@ class TextRun:
         if path is not None and self.outcomes:
             surroundings = Surroundings(
                 self.locale,
-                self.database.kind if self.database else SQLITE,
+                self.database_kind,
                 self.database.version if self.database else sqlite3.sqlite_version,
             )
             write_report(path, self.implementation, surroundings, self.clauses.values(), self.outcomes)
@@ -283,6 +345,12 @@ class ClauseSybil(Sybil):
 
 def _offset(text: str, line: int) -> int:
     return sum(len(part) for part in text.splitlines(keepends=True)[: line - 1])
+
+
+def _shown(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str:
+    """Return what was expected and what came, without what Sybil puts around it: where the text lies here."""
+    failure = call.excinfo.value if call.excinfo is not None else None
+    return failure.result.rstrip() if isinstance(failure, SybilFailure) else report.longreprtext
 
 
 def _clause_of(item: pytest.Item) -> Clause | None:

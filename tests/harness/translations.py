@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from .clauses import Clause, Code, Page, Schedule, Snippet, TextError, parse_snippet
 
-__all__ = ["translate"]
+__all__ = ["read_catalog", "translate"]
 
 AnyCode = TypeVar("AnyCode", bound=Code)
 
@@ -31,24 +32,36 @@ def translate(page: Page, root: Path, locale: str) -> Page:
     return _Translator(page, root, locale).page()
 
 
+def read_catalog(page: Page, root: Path, locale: str) -> tuple[str, Catalog]:
+    """Read the catalog of a page.
+
+    :param page: the page as it is written.
+    :param root: the project's root, which holds ``locale/``.
+    :param locale: the translation's folder below ``locale/``, such as ``zh_CN``.
+    :return: the catalog's path below the root, and the catalog.
+    :raises TextError: if it is missing, or cannot be read.
+    """
+    name = Path(page.path).relative_to("docs").with_suffix(".po")
+    path = (Path("locale") / locale / "LC_MESSAGES" / name).as_posix()
+    catalog_file = root / path
+    if not catalog_file.is_file():
+        raise TextError(
+            page.path,
+            1,
+            f"there is no translation {path}",
+            "Make it with sphinx-intl, as CONTRIBUTING.md tells",
+        )
+    try:
+        with catalog_file.open("rb") as file:
+            return path, read_po(file, locale=locale, abort_invalid=True)
+    except PoFileError as error:
+        raise TextError(path, error.lineno + 1, str(error), "Correct the catalog") from None
+
+
 class _Translator:
     def __init__(self, page: Page, root: Path, locale: str) -> None:
         self.source = page
-        name = Path(page.path).relative_to("docs").with_suffix(".po")
-        self.path = (Path("locale") / locale / "LC_MESSAGES" / name).as_posix()
-        catalog_file = root / self.path
-        if not catalog_file.is_file():
-            raise TextError(
-                page.path,
-                1,
-                f"there is no translation {self.path}",
-                "Make it with sphinx-intl, as CONTRIBUTING.md tells",
-            )
-        try:
-            with catalog_file.open("rb") as file:
-                self.catalog = read_po(file, locale=locale, abort_invalid=True)
-        except PoFileError as error:
-            raise TextError(self.path, error.lineno + 1, str(error), "Correct the catalog") from None
+        self.path, self.catalog = read_catalog(page, root, locale)
 
     def page(self) -> Page:
         return replace(
