@@ -8,11 +8,12 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test serve clean
+.PHONY: help html test faults serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
 	@echo "make test    run every check that needs neither a server nor a browser"
+	@echo "make faults  run the text against every broken implementation; CHECK=1 fails if the record would change"
 	@echo "make serve   serve the site on 127.0.0.1 and rebuild it on change (PORT=$(PORT))"
 	@echo "make clean   remove what was built and installed"
 	@echo
@@ -37,7 +38,11 @@ test: $(READY)
 		$(RUN) -m pytest -q docs --language=$$language || exit 1; \
 	done
 	@echo "== All checks passed."
+	@echo "Left out: the broken implementations, each with the whole text, which 'make faults CHECK=1' runs."
 	@echo "Left out: the text on other databases than SQLite, and the site in a browser. No command runs these yet."
+
+faults: $(READY)
+	@$(RUN) -m tests.harness.faults $(if $(CHECK),--check)
 
 serve: $(READY)
 	@$(RUN) -m docs._ext.website serve --port $(PORT)

@@ -101,6 +101,12 @@ class Clause:
     after: tuple[str, ...]
     snippets: tuple[Snippet, ...]
 
+    def applies_to(self, sqlalchemy: Version) -> bool:
+        """Return whether the clause holds for a version of SQLAlchemy."""
+        return (self.since is None or Version(self.since) <= sqlalchemy) and (
+            self.until is None or sqlalchemy <= Version(self.until)
+        )
+
 
 @dataclass(frozen=True)
 class Page:

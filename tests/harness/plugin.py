@@ -117,15 +117,10 @@ class TextRun:
         item._traceback_filter = lambda excinfo: excinfo.traceback  # type: ignore[method-assign]
         if clause.untestable is not None:
             item.add_marker(pytest.mark.skip(reason=f"untestable: {clause.untestable}"))
-        elif not self._applies(clause):
+        elif not clause.applies_to(self.sqlalchemy):
             item.add_marker(pytest.mark.skip(reason=f"unsupported by SQLAlchemy {self.sqlalchemy}"))
         elif clause.id in self.deviations and not self.strict:
             item.add_marker(pytest.mark.xfail(reason=self.deviations[clause.id].reason, strict=True))
-
-    def _applies(self, clause: Clause) -> bool:
-        return (clause.since is None or Version(clause.since) <= self.sqlalchemy) and (
-            clause.until is None or self.sqlalchemy <= Version(clause.until)
-        )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
