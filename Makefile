@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test test-wheel matrix mutation explore serve clean
+.PHONY: help html test test-wheel matrix faults mutation explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
@@ -18,6 +18,7 @@ help:
 	@echo "             build the wheel, install it into a new environment, and use it there (needs the network)"
 	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
 	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
+	@echo "make faults  run the text against every broken implementation (CHECK=1: fail if the record would change)"
 	@echo "make mutation change the reference implementation place by place, and let the text notice"
 	@echo "             (CHECK=1: only check that the published results still hold)"
 	@echo "make explore take random steps on the reference implementation and on SQLAlchemy, and compare (STEPS=$(STEPS),"
@@ -64,6 +65,9 @@ mutation: $(READY)
 explore: $(READY)
 	@$(RUN) -m tests.state_machine --steps $(STEPS) $(if $(SEED),--seed $(SEED)) \
 		$(if $(IMPLEMENTATION),--implementation $(IMPLEMENTATION))
+
+faults: $(READY)
+	@$(RUN) -m tests.faults $(if $(CHECK),--check)
 
 serve: $(READY)
 	@$(RUN) -m docs._ext.website serve --port $(PORT)

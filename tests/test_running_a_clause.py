@@ -112,6 +112,29 @@ def test_thread_that_ends_with_an_error_fails_the_clause(tmp_path: Path) -> None
     assert threading.excepthook is hook
 
 
+def test_stand_in_for_an_ended_thread_is_no_thread_that_is_left(tmp_path: Path) -> None:
+    snippet = (
+        ">>> class Late:\n...     def __del__(self):\n"
+        "...         stand_ins.append(threading.current_thread().name)\n"
+        ">>> stand_ins, storage = [], threading.local()\n"
+        ">>> thread = threading.Thread(target=lambda: setattr(storage, 'late', Late()))\n"
+        ">>> thread.start(); thread.join()\n>>> stand_ins[0].startswith('Dummy')\nTrue"
+    )
+    assert run_snippet(tmp_path, snippet) == ""
+
+
+def test_context_variables_do_not_reach_into_the_next_clause(tmp_path: Path) -> None:
+    snippet = (
+        ">>> variable = threading.kept = __import__('contextvars').ContextVar('kept', default='nothing')\n"
+        ">>> _ = variable.set('a session')\n>>> variable.get()\n'a session'"
+    )
+    assert run_snippet(tmp_path, snippet) == ""
+    try:
+        assert threading.kept.get() == "nothing"  # type: ignore[attr-defined]
+    finally:
+        del threading.kept  # type: ignore[attr-defined]
+
+
 def test_setup_is_run_without_the_future_features_of_the_harness(tmp_path: Path) -> None:
     snippet = ">>> Model.__annotations__['id'] is int\nTrue"
     assert run_snippet(tmp_path, snippet, setup="class Model: id: int") == ""

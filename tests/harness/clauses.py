@@ -89,6 +89,12 @@ class Clause:
         """What several threads do at the same time, if the clause shows that."""
         return next((part for part in self.parts if isinstance(part, Schedule)), None)
 
+    def applies_to(self, sqlalchemy: Version) -> bool:
+        """Return whether the clause holds for a version of SQLAlchemy."""
+        return (self.since is None or Version(self.since) <= sqlalchemy) and (
+            self.until is None or sqlalchemy <= Version(self.until)
+        )
+
 
 @dataclass(frozen=True)
 class Page:

@@ -149,10 +149,10 @@ class TextRun:
         item._traceback_filter = lambda excinfo: excinfo.traceback  # type: ignore[method-assign]
         if clause.untestable is not None:
             item.add_marker(pytest.mark.skip(reason=f"untestable: {clause.untestable}"))
-        elif not self._applies(clause) and self.implementation.module == "sqlalchemy":
+        elif not clause.applies_to(self.sqlalchemy) and self.implementation.module == "sqlalchemy":
             # Run all the same: where SQLAlchemy keeps it after all, :since: or :until: is wrong.
             item.add_marker(pytest.mark.xfail(reason=self._outside(clause), strict=True))
-        elif not self._applies(clause):
+        elif not clause.applies_to(self.sqlalchemy):
             item.add_marker(pytest.mark.skip(reason=self._outside(clause)))
         elif clause.id in self.deviations and not self.strict:
             item.add_marker(pytest.mark.xfail(reason=self.deviations[clause.id].reason, strict=True))
@@ -161,11 +161,6 @@ class TextRun:
         claimed = [f"since {clause.since}"] if clause.since else []
         claimed += [f"until {clause.until}"] if clause.until else []
         return f"claimed for SQLAlchemy {', '.join(claimed)}"
-
-    def _applies(self, clause: Clause) -> bool:
-        return (clause.since is None or Version(clause.since) <= self.sqlalchemy) and (
-            clause.until is None or self.sqlalchemy <= Version(clause.until)
-        )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -178,7 +173,7 @@ class TextRun:
             return report
         report.user_properties.append(("clause", clause.id))
         if hasattr(report, "wasxfail") and call.excinfo:
-            if self._applies(clause):
+            if clause.applies_to(self.sqlalchemy):
                 self._require_recorded_failure(report, self.deviations[clause.id], str(call.excinfo.value))
             if not report.failed:
                 report.user_properties.append(("shows", _shown(report, call)))
@@ -221,7 +216,7 @@ class TextRun:
 
     def _explained(self, clause: Clause, shows: str) -> Outcome:
         """Return what became of a clause that was not kept, and was not expected to be."""
-        if not self._applies(clause):
+        if not clause.applies_to(self.sqlalchemy):
             return Outcome("unsupported", reason=self._outside(clause))
         deviation = self.deviations.get(clause.id)
         if deviation is None:

@@ -114,6 +114,9 @@ def attempt(
         os.chdir(start)
     faulthandler.cancel_dump_traceback_later()
     for thread in set(threading.enumerate()) - started_before:
+        # What asks for the current thread while it ends leaves a stand-in of it, which cannot be joined.
+        if isinstance(thread, threading._DummyThread):
+            continue
         thread.join(timeout=0 if thread.daemon else 1)
         if thread.is_alive() and not thread.daemon:
             problems.append(f"{thread.name} is still running")

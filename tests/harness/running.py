@@ -17,6 +17,7 @@ import types
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,28 +48,36 @@ LONG_RUN = 0.5
 SHORT_SWITCH_INTERVAL = 1e-6
 
 
-def run(clause: Clause, page: Page, implementation: Implementation, database: Database | None = None) -> str:
+def run(
+    clause: Clause,
+    page: Page,
+    implementation: Implementation,
+    database: Database | None = None,
+    *,
+    once: bool = False,
+) -> str:
     """Run a clause as often as it needs, and tell what went wrong.
 
     :param clause: the clause.
     :param page: its page.
     :param implementation: what the snippets import.
     :param database: what they work on; None for the SQLite file that they name.
+    :param once: leave out the orders that the page does not show, and the repetitions.
     :return: an empty string if all output was as expected; else the place, what was expected and what came.
     """
     orders: tuple[Order | None, ...] = clause.schedule.orders if clause.schedule else (None,)
-    for order in orders:
+    for order in orders[:1] if once else orders:
         attempt = _Attempt(clause, page, order)
-        failure = attempt.run(implementation, database)
+        failure = _in_own_context(attempt, implementation, database)
         if failure:
             return failure
-    if not attempt.starts_threads:
+    if once or not attempt.starts_threads:
         return ""
     repetitions = REPETITIONS if attempt.duration < LONG_RUN else 1
     for repetition in range(1, repetitions + 1):
         with _short_switch_interval():
             again = _Attempt(clause, page, clause.schedule.shown if clause.schedule else None)
-            failure = again.run(implementation, database)
+            failure = _in_own_context(again, implementation, database)
         if failure:
             return (
                 f"{failure}This is repetition {repetition} of {repetitions} under a switch interval of "
@@ -76,6 +85,17 @@ def run(clause: Clause, page: Page, implementation: Implementation, database: Da
                 "can. Without it, the clause held.\n"
             )
     return ""
+
+
+def _in_own_context(attempt: _Attempt, implementation: Implementation, database: Database | None) -> str:
+    """Run an attempt so that the context variables which it sets, and what they hold, are gone with it."""
+    context = copy_context()
+    failure = context.run(attempt.run, implementation, database)
+    sets_variables = dict(context) != dict(copy_context())
+    del context
+    if sets_variables:
+        gc.collect()
+    return failure
 
 
 @contextmanager
@@ -250,7 +270,10 @@ class _Attempt:
         started = [
             thread
             for thread in threading.enumerate()
-            if thread not in before and (self.order is not None or not thread.daemon)
+            if thread not in before
+            and (self.order is not None or not thread.daemon)
+            # What asks for the current thread while it ends leaves a stand-in of it, which cannot be joined.
+            and not isinstance(thread, threading._DummyThread)
         ]
         for thread in started:
             thread.join(timeout=1.0)

@@ -1,1 +1,1 @@
-"""Implementations that are wrong in one way each. The text has to notice."""
+"""Modules that show what the harness does with implementations that cannot be used, or raise in odd places."""

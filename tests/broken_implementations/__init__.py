@@ -1,0 +1,4 @@
+"""Implementations that are wrong in one way each, and named after their fault. The text has to notice.
+
+Each says in its docstring what is wrong, and in ``NOTICED_BY`` which clauses ought to notice.
+"""

@@ -1,0 +1,21 @@
+"""An assignment to ``autoflush`` changes later sessions, too."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("access.attribute.assign",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    @property
+    def autoflush(self) -> Any:
+        return self.registry().autoflush
+
+    @autoflush.setter
+    def autoflush(self, value: Any) -> None:
+        self.registry().autoflush = value
+        self.session_factory.configure(autoflush=value)

@@ -1,0 +1,24 @@
+"""``clear()`` leaves None in the place of the object."""
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-registry.clear",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def clear(self) -> None:
+        token = self._token()
+        if token in self.registry:
+            self.registry[token] = None
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

@@ -1,0 +1,22 @@
+"""``configure()`` raises where there is a session."""
+
+from typing import Any
+
+from sqlalchemy.exc import InvalidRequestError
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = (
+    "registry.configure.warns",
+    "scope.same.configure",
+)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def configure(self, **kwargs: Any) -> None:
+        if self.registry.has():
+            raise InvalidRequestError("there is a session already")
+        super().configure(**kwargs)

@@ -1,0 +1,16 @@
+"""``configure()`` removes the session that is there."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("registry.configure.warns",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def configure(self, **kwargs: Any) -> None:
+        super().configure(**kwargs)
+        self.remove()

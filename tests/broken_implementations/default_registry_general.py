@@ -1,0 +1,20 @@
+"""Without a scope function, the registry is no ``ThreadLocalRegistry``."""
+
+import threading
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("thread.default",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def __init__(self, session_factory: Any, scopefunc: Any = None) -> None:
+        super().__init__(session_factory, scopefunc)
+        if scopefunc is None:
+            self.registry = ScopedRegistry(session_factory, threading.current_thread)
+            self.registry.registry = WeakKeyDictionary()

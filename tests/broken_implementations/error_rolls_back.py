@@ -1,0 +1,19 @@
+"""Where a method raises, the session is rolled back."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("access.method.arguments-and-result",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def flush(self, objects: Any = None) -> Any:
+        try:
+            return self.registry().flush(objects)
+        except Exception:
+            self.registry().rollback()
+            raise

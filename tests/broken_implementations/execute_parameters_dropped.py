@@ -1,0 +1,15 @@
+"""``execute()`` drops the parameters of the statement."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.forwards.methods",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def execute(self, statement: Any, params: Any = None, **kw: Any) -> Any:
+        return self.registry().execute(statement, **kw)

@@ -1,0 +1,20 @@
+"""The first session is made together with the registry, before anybody asks for it."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = (
+    "registry.construct.no-session",
+    "notes.make",
+)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def __init__(self, session_factory: Any, scopefunc: Any = None) -> None:
+        super().__init__(session_factory, scopefunc)
+        if scopefunc is None:
+            self.registry()

@@ -1,0 +1,16 @@
+"""The factory is called twice for each session."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("registry.factory.any-callable",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def __init__(self, session_factory: Any, scopefunc: Any = None) -> None:
+        super().__init__(session_factory, scopefunc)
+        self.registry.createfunc = lambda: (session_factory(), session_factory())[1]

@@ -1,0 +1,28 @@
+"""An object that is false is taken for none, and made again."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-registry.any-object",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def __call__(self) -> Any:
+        obj = super().__call__()
+        if not obj:
+            obj = self.createfunc()
+            self.set(obj)
+        return obj
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

@@ -1,0 +1,29 @@
+"""Tokens that are false name one scope."""
+
+from functools import wraps
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-registry.scope.equality",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def __init__(self, createfunc: Any, scopefunc: Any) -> None:
+        @wraps(scopefunc)
+        def token() -> Any:
+            return scopefunc() or "the default"
+
+        super().__init__(createfunc, token)
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

@@ -1,0 +1,15 @@
+"""The first parameter is called ``factory``."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.positional",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def __init__(self, factory: Any, scopefunc: Any = None) -> None:
+        super().__init__(factory, scopefunc)

@@ -1,0 +1,22 @@
+"""``has()`` says no of an object that is false."""
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-registry.any-object",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def has(self) -> bool:
+        return bool(self.registry.get(self._token()))
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

@@ -1,0 +1,20 @@
+"""Arguments that come too late remove the session and make another."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = (
+    "registry.call.arguments-too-late",
+    "notes.arguments",
+)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def __call__(self, **kw: Any) -> Any:
+        if kw:
+            self.remove()
+        return super().__call__(**kw)

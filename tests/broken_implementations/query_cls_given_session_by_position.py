@@ -1,0 +1,23 @@
+"""``query_cls`` gets the session by position."""
+
+from typing import Any
+
+from reference_impl import QueryPropertyDescriptor
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("query-property.called-with",)
+
+
+class _Property(QueryPropertyDescriptor):
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if self._query_cls is None:
+            return super().__get__(instance, owner)
+        return self._query_cls(owner, self._scoped.registry())
+
+
+class scoped_session(sound.scoped_session[S]):
+    def query_property(self, query_cls: Any = None) -> Any:
+        return _Property(self, query_cls)

@@ -1,0 +1,25 @@
+"""A query property makes a plain ``Query``, whatever class the session is configured with."""
+
+from typing import Any
+
+from sqlalchemy.orm import Query
+
+from reference_impl import QueryPropertyDescriptor
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("query-property.session-query-class",)
+
+
+class _Property(QueryPropertyDescriptor):
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        if self._query_cls is None:
+            return Query(owner, session=self._scoped.registry())
+        return super().__get__(instance, owner)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def query_property(self, query_cls: Any = None) -> Any:
+        return _Property(self, query_cls)

@@ -1,0 +1,21 @@
+"""A query property makes a session of its own for each query."""
+
+from typing import Any
+
+from reference_impl import QueryPropertyDescriptor
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("query-property.of-class",)
+
+
+class _Property(QueryPropertyDescriptor):
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        return self._scoped.session_factory().query(owner)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def query_property(self, query_cls: Any = None) -> Any:
+        return _Property(self, query_cls)

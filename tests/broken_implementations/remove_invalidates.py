@@ -1,0 +1,15 @@
+"""``remove()`` throws the connection away."""
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("registry.remove.returns-connection",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def remove(self) -> None:
+        if self.registry.has():
+            self.registry().invalidate()
+        super().remove()

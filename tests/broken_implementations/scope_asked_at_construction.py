@@ -1,0 +1,27 @@
+"""The scope function is asked when the registry is made."""
+
+from contextlib import suppress
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-registry.construct",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def __init__(self, createfunc: Any, scopefunc: Any) -> None:
+        super().__init__(createfunc, scopefunc)
+        with suppress(Exception):
+            scopefunc()
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

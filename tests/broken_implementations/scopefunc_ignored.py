@@ -1,0 +1,18 @@
+"""The scope function is accepted and never asked: the scope is always the thread."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = (
+    "scope.request.nested",
+    "scope.token.asked-each-time",
+)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def __init__(self, session_factory: Any, scopefunc: Any = None) -> None:
+        super().__init__(session_factory)

@@ -1,0 +1,28 @@
+"""``set()`` closes the object that it replaces."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-registry.clear.only-forgets",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def set(self, obj: Any) -> None:
+        token = self._token()
+        replaced = self.registry.get(token)
+        if hasattr(replaced, "close"):
+            replaced.close()
+        self.registry[token] = obj
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

@@ -1,0 +1,32 @@
+"""When a thread ends, its session is committed."""
+
+import threading
+from typing import Any
+
+from reference_impl.scoping import _ThreadLocalSessions
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("thread.transaction-stays-yours",)
+
+
+class _CommittingGuard:
+    session: Any = None
+
+    def __del__(self) -> None:
+        if self.session is not None and threading.current_thread() is not threading.main_thread():
+            self.session.commit()
+            self.session.close()
+
+
+class _CommittingRegistry(_ThreadLocalSessions[S]):
+    def set(self, obj: Any) -> None:
+        if not isinstance(self.registry.guard, _CommittingGuard):
+            self.registry.guard = _CommittingGuard()
+        super().set(obj)
+
+
+class scoped_session(sound.scoped_session[S]):
+    _thread_local_registry = _CommittingRegistry

@@ -1,0 +1,1 @@
+"""Implementations that are right, and written in another way than the reference. The text must not mind."""

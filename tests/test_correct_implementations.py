@@ -1,0 +1,70 @@
+"""The text does not reject implementations that are right, however they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import TextRunner
+
+
+@pytest.mark.parametrize(
+    ("implementation", "unkept"),
+    [
+        # It is built from the reference implementation, and what the broken ones are built from.
+        ("exchangeable_registries", set()),
+        (
+            "adapter_round_sqlalchemy",
+            {
+                "access.method.exact-arguments",
+                "query-property.query-cls.falsy",
+                "registry.configure.warning-place",
+                "registry.factory.any-object",
+                "registry.factory.error-alone",
+                "registry.remove.forgets-after-error",
+                "scope.function.falsy",
+                "scope.race.arguments",
+                "scope.race.one-made",
+                "scope.token.unhashable-named",
+                "scoped-registry.attributes",
+                "scoped-registry.race",
+                "scoped-registry.scope.error",
+                "scoped-registry.unhashable-attributes",
+                "scoped-registry.unhashable-message",
+                "scoped-registry.unhashable-named",
+                "scoped-session.asyncio.place",
+                "scoped-session.forwards.documented",
+                "scoped-session.thread-end.stored",
+                "thread-local-registry.attributes",
+                "thread.end.closes-at-once",
+                "thread.end.pool-not-exhausted",
+            },
+        ),
+        (
+            "context_variables",
+            {
+                "registry.remove.forgets-after-error",
+                "scope.race.arguments",
+                "scope.race.one-made",
+                "scope.token.unhashable-named",
+                "scoped-registry.attributes",
+                "scoped-registry.race",
+                "scoped-registry.unhashable-attributes",
+                "scoped-registry.unhashable-message",
+                "scoped-registry.unhashable-named",
+                "scoped-session.asyncio.place",
+                "scoped-session.forwards.documented",
+                "scoped-session.thread-end.stored",
+                "thread-local-registry.attributes",
+                "thread.end.closes-at-once",
+                "thread.end.pool-not-exhausted",
+            },
+        ),
+    ],
+)
+def test_correct_implementation_keeps_every_must(
+    run_text: TextRunner, implementation: str, unkept: set[str]
+) -> None:
+    run = run_text(f"--implementation=tests.correct_implementations.{implementation}")
+    assert run.exit_code == 0, run.output
+    # These are each a 'should' or 'may', or the run would have failed.
+    assert run.results("not kept") == unkept, run.output

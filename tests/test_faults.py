@@ -1,0 +1,181 @@
+"""The library of broken implementations, and the record of what notices them."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests import faults as faults_module
+from tests.conftest import ROOT
+from tests.faults import (
+    FAULTS_FILE,
+    Fault,
+    FaultError,
+    faults_report,
+    find_problems,
+    main,
+    read_faults,
+    read_unnoticing,
+    run_implementations,
+)
+from tests.harness.clauses import Clause, Page, TextError, read_text
+
+RECORD = json.loads(FAULTS_FILE.read_text(encoding="utf-8"))
+CLAUSES = {clause.id: clause for page in read_text(ROOT) for clause in page.clauses}
+FAULTS = read_faults()
+
+
+def test_library_has_many_faults() -> None:
+    assert len(FAULTS) >= 150
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault_tells_what_is_wrong_in_one_sentence_and_names_clauses(fault: Fault) -> None:
+    assert fault.what[0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    assert fault.what.endswith(".")
+    assert ". " not in fault.what
+    assert set(fault.noticed_by) <= set(CLAUSES)
+
+
+def test_record_has_every_fault_and_every_clause() -> None:
+    assert RECORD["schema_version"] == 1
+    assert [(fault["name"], fault["what"], fault["expected"]) for fault in RECORD["faults"]] == [
+        (fault.name, fault.what, sorted(fault.noticed_by)) for fault in FAULTS
+    ]
+    runnable = [clause for clause in CLAUSES.values() if clause.untestable is None]
+    assert [(clause["id"], clause["level"]) for clause in RECORD["clauses"]] == [
+        (clause.id, clause.level) for clause in runnable
+    ]
+    assert {clause["id"]: clause["reason"] for clause in RECORD["clauses"] if clause["reason"]} == (
+        read_unnoticing(CLAUSES)
+    )
+
+
+def test_record_shows_every_fault_rejected_by_the_clauses_that_ought_to_notice() -> None:
+    assert find_problems(RECORD) == []
+    for fault in RECORD["faults"]:
+        assert fault["rejected"] == ("always" if fault["failed"]["must"] else "strict")
+        for level, clauses in fault["failed"].items():
+            assert {CLAUSES[clause].level for clause in clauses} <= {level}
+
+
+def clause(name: str, after: tuple[str, ...] = (), level: Any = "must") -> Clause:
+    return Clause(name, "docs/page.rst", 1, level, None, None, None, after, ())
+
+
+PAGES = [
+    Page(
+        "docs/page.rst",
+        clauses=(
+            clause("page.first"),
+            clause("page.second", after=("page.first",)),
+            clause("page.third", level="should"),
+        ),
+    )
+]
+
+
+def report_of(failed: dict[str, set[str]], reasons: dict[str, str] | None = None) -> dict[str, Any]:
+    library = [Fault(name, "It is wrong.", ("page.first",)) for name in failed]
+    return faults_report(library, failed, PAGES, reasons or {})
+
+
+def test_clause_that_fails_in_an_earlier_snippet_notices_nothing_itself() -> None:
+    report = report_of({"one": {"page.first"}, "two": {"page.first", "page.second"}})
+    notices = {record["id"]: (record["notices"], record["notices_itself"]) for record in report["clauses"]}
+    # The fault "two" fails more than a third of the clauses, so it shows nothing of any of them.
+    assert notices == {"page.first": (2, 1), "page.second": (1, 0), "page.third": (0, 0)}
+
+
+def test_fault_is_rejected_always_or_by_a_strict_run_or_never() -> None:
+    report = report_of({"broad": {"page.first", "page.third"}, "narrow": {"page.third"}, "unseen": set()})
+    assert [fault["rejected"] for fault in report["faults"]] == ["always", "strict", "never"]
+
+
+def test_problems_name_who_misses_whom() -> None:
+    reasons = {"page.first": "None can.", "page.third": "None can."}
+    problems = find_problems(report_of({"one": {"page.first"}, "two": set()}, reasons))
+    assert [problem.partition(";")[0] for problem in problems] == [
+        "two: no clause notices it",
+        "two: page.first does not notice it",
+        "page.first: it does notice a fault",
+        "page.second: it notices no fault of its own",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('[[unnoticing]]\nclause = "no.such"\nreason = "None can."\n', "1: there is no clause 'no.such'"),
+        ('[[unnoticing]]\nclause = "page.first"\n', "1: an entry with clause"),
+        ('[[unnoticing]]\nclause = "page.first"\nreason = ""\n', "1: an entry with clause, reason"),
+        ('[[unnoticing]]\nclause = "page.first"\nreason = "x"\n' * 2, "4: a second entry for 'page.first'"),
+        ("[[unnoticing", "1: it is not TOML"),
+    ],
+)
+def test_wrong_list_of_unnoticing_clauses_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / "unnoticing.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TextError) as caught:
+        read_unnoticing({"page.first": PAGES[0].clauses[0]}, path)
+    assert str(caught.value).startswith(f"unnoticing.toml:{problem}")
+
+
+def test_module_that_names_no_clause_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    nameless = ModuleType("nameless", "It is wrong.")
+    modules = {faults_module.PACKAGE: importlib.import_module(faults_module.PACKAGE)}
+    monkeypatch.setattr(importlib, "import_module", lambda name: modules.get(name, nameless))
+    with pytest.raises(FaultError, match="has no docstring or no NOTICED_BY"):
+        read_faults()
+
+
+# From Python 3.12 on, a fork of a process with threads warns, and pytest's watchdog is one.
+forking = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
+
+@forking
+def test_implementation_that_cannot_be_imported_stops_the_run() -> None:
+    with pytest.raises(FaultError, match=r"tests\.implementations\.exits: .*cannot be imported"):
+        list(run_implementations(["tests.implementations.exits"], PAGES, jobs=1))
+
+
+@forking
+def test_program_shows_what_notices_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["race_gives_two", "--jobs=1"]) == 0
+    output = capsys.readouterr().out
+    assert output.startswith("race_gives_two: First calls that race in one scope get an object each.\n")
+    assert "  scope.race.one-result (expected)\n    docs/guide/custom-scopes.rst:" in output
+
+
+def test_check_names_what_has_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = tmp_path / "docs" / "conformance" / "faults.json"
+    record.parent.mkdir(parents=True)
+    fault = next(fault for fault in FAULTS if fault.name == "race_gives_two")
+    found = next(record for record in RECORD["faults"] if record["name"] == fault.name)
+    failed = {clause for clauses in found["failed"].values() for clause in clauses}
+    monkeypatch.setattr(faults_module, "ROOT", tmp_path)
+    monkeypatch.setattr(faults_module, "FAULTS_FILE", record)
+    monkeypatch.setattr(faults_module, "read_text", lambda root: read_text(ROOT))
+    monkeypatch.setattr(faults_module, "read_faults", lambda: [fault])
+    monkeypatch.setattr(faults_module, "_run_all", lambda *arguments: {fault.name: failed})
+
+    main([])
+    written = record.read_text(encoding="utf-8")
+    capsys.readouterr()
+    main(["--check"])
+    assert "is not up to date" not in capsys.readouterr().out
+
+    record.write_text(written.replace('"rejected": "always"', '"rejected": "strict"'), encoding="utf-8")
+    assert main(["--check"]) == 1
+    assert (
+        "docs/conformance/faults.json is not up to date: race_gives_two: rejected was strict, is always"
+        in capsys.readouterr().out
+    )
+    assert record.read_text(encoding="utf-8") != written
