@@ -47,8 +47,9 @@ test: $(READY)
 		$(RUN) -m pytest -q docs --language=$$language || exit 1; \
 	done
 	@echo "== All checks passed."
-	@echo "Left out: the text on other releases of SQLAlchemy and on database servers ('make matrix' runs it there),"
-	@echo "the wheel ('make test-wheel' tries it), and the site in a browser, which no command tests yet."
+	@echo "Left out: the text on other releases of SQLAlchemy and on database servers ('make matrix' runs it there), on"
+	@echo "broken implementations ('make faults') and on changes of the reference implementation ('make mutation'); the"
+	@echo "wheel ('make test-wheel' tries it); and the site in a browser, which no command tests yet."
 
 test-wheel: $(READY)
 	@$(RUN) -m pytest -q tests/try_wheel.py

@@ -22,6 +22,7 @@ extensions = [
     "chinese_markup",
     "chinese_search",
     "clauses",
+    "conformance",
     "languages",
     "theme_labels",
     "threads",
@@ -62,7 +63,7 @@ templates_path = [str(root / "docs" / "_templates")]
 html_theme = "furo"
 html_static_path = [str(root / "docs" / "_static")]
 html_css_files = ["site.css"]
-html_js_files = [("language-switch.js", {"defer": "defer"})]
+html_js_files = [("language-switch.js", {"defer": "defer"}), ("clause-filter.js", {"defer": "defer"})]
 html_favicon = str(root / "docs" / "_static" / "favicon.svg")
 html_copy_source = False
 html_show_sphinx = False

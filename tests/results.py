@@ -6,15 +6,21 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from tests.harness.project import ROOT, Run
 
-__all__ = ["NEW_RESULTS", "RESULTS", "count", "differences", "settle"]
+__all__ = ["CHANGES", "NEW_RESULTS", "RESULTS", "changed_results", "count", "differences", "settle"]
 
 RESULTS = ROOT / "docs" / "conformance"
+#: What changed when results were last published, by run.
+CHANGES = RESULTS / "last-changes.json"
 #: Where a run writes its result, before it is compared with the published one.
 NEW_RESULTS = ROOT / "build" / "conformance"
+
+#: What is said in place of a result where a clause is new, or gone.
+NONE = "not there"
 
 #: Where these differ, the result is the same: they belong to the machine.
 OF_THE_MACHINE = ("python", "database")
@@ -44,8 +50,32 @@ def settle(run: Run, *, check: bool) -> list[str]:
     elif changed and not failures:
         RESULTS.mkdir(exist_ok=True)
         shutil.copyfile(new, published)
+        _note_changes(run, changed_results(old, report))
         print(*(f"  {change}" for change in changed), sep="\n")
     return failures
+
+
+def changed_results(old: dict[str, Any] | None, new: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the clauses whose result has changed, with the result before and after.
+
+    :param old: the published report; None if there is none, and then nothing has changed.
+    :param new: the one that takes its place.
+    """
+    if old is None:
+        return []
+    before = {clause["id"]: clause["result"] for clause in old["clauses"]}
+    after = {clause["id"]: clause["result"] for clause in new["clauses"]}
+    results = [(name, before.get(name, NONE), after.get(name, NONE)) for name in sorted({**before, **after})]
+    return [change for change in results if change[1] != change[2]]
+
+
+def _note_changes(run: Run, changed: list[tuple[str, str, str]]) -> None:
+    """Keep what changed, for the page that tells it; all runs of a day's publication are kept together."""
+    today = date.today().isoformat()
+    noted = json.loads(CHANGES.read_text(encoding="utf-8")) if CHANGES.exists() else {}
+    runs = noted["runs"] if noted.get("date") == today else {}
+    text = json.dumps({"date": today, "runs": {**runs, run.name: changed}}, indent=2, ensure_ascii=False)
+    CHANGES.write_text(text + "\n", encoding="utf-8")
 
 
 def count(report: dict[str, Any]) -> str:
@@ -78,13 +108,13 @@ def differences(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[str
         elif name not in after:
             yield f"{name} is gone"
         elif before[name] != after[name]:
-            yield f"{name} was {_summary(before[name])} and is {_summary(after[name])}"
+            yield f"{name} was {_summary(before[name])}, and is {_summary(after[name])}"
     if list(before) != list(after) and sorted(before) == sorted(after):
         yield "the clauses stand in another order"
 
 
 def _summary(clause: dict[str, Any]) -> str:
-    said = clause["result"]
+    said = f"{clause['result']}, as a {clause['level']}"
     if "reason" in clause:
         said += f" ({clause.get('kind', 'because')}: {clause['reason']})"
     return str(said)

@@ -70,6 +70,7 @@ class _Engines:
 def test_only_a_database_of_its_own_is_made_and_dropped(tmp_path: Path) -> None:
     engines = _Engines(tmp_path)
     database = Database(make_url("postgresql+psycopg://me@127.0.0.1/precious"), engines)
+    database.empty()
     with database.instead_of_files():
         sqlalchemy.create_engine("sqlite:///example.db", pool_size=2)
         sqlalchemy.create_engine("sqlite://")

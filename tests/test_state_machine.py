@@ -16,13 +16,13 @@ from tests.state_machine.machine import explore
 from tests.state_machine.pair import DifferenceError, Tally
 
 WRONG = (
-    "add_elsewhere",
+    "add_uses_new_session",
     "arguments_ignored",
-    "cleared_everywhere",
+    "clear_concerns_all_scopes",
     "configure_ignored",
-    "has_makes",
+    "has_makes_object",
     "remove_without_close",
-    "scopefunc_asked_once",
+    "scope_asked_once",
     "shared_among_threads",
 )
 
@@ -67,7 +67,7 @@ def test_sqlalchemy_does_not_differ_from_itself() -> None:
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_implementation_is_found_and_the_program_shows_it(name: str) -> None:
-    module = f"tests.implementations.{name}"
+    module = f"tests.broken_implementations.{name}"
     with pytest.raises(DifferenceError, match=f"{module} and SQLAlchemy .* differ") as caught:
         explore(load(module), seed_number=5, at_least=2_000)
     program = caught.value.program

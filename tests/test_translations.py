@@ -90,7 +90,7 @@ def inline_code(text: str) -> Counter[str]:
 
 
 def is_code(message: Message) -> bool:
-    return str(message.id).startswith((">>> ", "from ", "import ", "def ", "# ", "$ "))
+    return str(message.id).startswith((">>> ", "from ", "import ", "def ", "# ", "$ ", "{\n", "- run: "))
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from conformance import releases_without
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.addnodes import pending_xref
@@ -68,6 +69,15 @@ class ClauseDirective(SphinxDirective):
         marks += [_("until %s") % self.options["until"]] if "until" in self.options else []
         for mark in marks:
             yield nodes.raw("", f'<span class="clause-level">{mark}</span>', format="html")
+        lacking = releases_without(clause_id)
+        if lacking:
+            mark = _("not in SQLAlchemy %s") % ", ".join(lacking)
+            results = self.env.app.builder.get_relative_uri(self.env.docname, "conformance/results")
+            yield nodes.raw(
+                "",
+                f'<a class="clause-level" href="{results}#result.{clause_id}">{mark}</a>',
+                format="html",
+            )
         if "untestable" in self.options:
             yield nodes.raw("", f'<span class="clause-level">{_("not tested")}</span>', format="html")
             # With a source and a rawsource, the reason is offered for translation.

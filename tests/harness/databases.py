@@ -72,8 +72,7 @@ class Database:
 
     @contextmanager
     def instead_of_files(self) -> Iterator[None]:
-        """Let ``create_engine`` give this database, empty, to whoever asks for an SQLite file."""
-        self.empty()
+        """Let ``create_engine`` give this database to whoever asks for an SQLite file."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sqlalchemy, "create_engine", self._create_engine)
             yield

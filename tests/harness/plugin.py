@@ -117,6 +117,8 @@ class TextRun:
             )
         self.deviations = choose(read_deviations(self.clauses), implementation.module, implementation.version)
         self.outcomes: dict[str, Outcome] = {}
+        # Clauses that fail outside the releases for which they are claimed, as :since: and :until: have it.
+        self._marks_proven: set[str] = set()
         #: What was expected and what came, of each clause that failed, expected to or not.
         self.shown: dict[str, str] = {}
         # Those of other tests are counted too.
@@ -217,6 +219,7 @@ class TextRun:
     def _explained(self, clause: Clause, shows: str) -> Outcome:
         """Return what became of a clause that was not kept, and was not expected to be."""
         if not clause.applies_to(self.sqlalchemy):
+            self._marks_proven.add(clause.id)
             return Outcome("unsupported", reason=self._outside(clause))
         deviation = self.deviations.get(clause.id)
         if deviation is None:
@@ -245,6 +248,8 @@ class TextRun:
         if hasattr(config, "workerinput"):
             return False
         if any(outcome.result in ("kept", "not kept") for outcome in self.outcomes.values()):
+            return False
+        if self._marks_proven:
             return False
         # Where no clause was selected, but other tests were run, that was the selection.
         return bool(self.outcomes) or self._tests == 0

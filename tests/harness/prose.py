@@ -27,12 +27,13 @@ class Prose:
     clauses: dict[str, tuple[str, ...]]
 
 
-def read_prose(page: Page, root: Path, locale: str) -> Prose:
-    """Read what a page says, without the markup.
+def read_prose(page: Page, root: Path, locale: str, *, keep_markup: bool = False) -> Prose:
+    """Read what a page says.
 
     :param page: the page as it is written.
     :param root: the project's root.
     :param locale: the language, such as ``en`` or ``zh_CN``.
+    :param keep_markup: leave it as reStructuredText, and not as plain text.
     :raises TextError: if the page has no title, or the translation lacks a sentence.
     """
     text = (root / page.path).read_text(encoding="utf-8")
@@ -40,7 +41,12 @@ def read_prose(page: Page, root: Path, locale: str) -> Prose:
     if title is None:
         raise TextError(page.path, 1, "the page has no title", "Write one, and underline it with =")
     lines = text.splitlines()
-    say = _translation(page, root, locale)
+    translated = _translation(page, root, locale)
+
+    def say(paragraph: str, line: int) -> str:
+        said = translated(paragraph, line)
+        return said if keep_markup else plain(said)
+
     return Prose(
         say(title[1], text.count("\n", 0, title.start()) + 1),
         {
@@ -77,7 +83,7 @@ def _content(markup: re.Match[str]) -> str:
 
 def _translation(page: Page, root: Path, locale: str) -> Callable[[str, int], str]:
     if locale == read_languages()[0].locale:
-        return lambda text, line: plain(text)
+        return lambda text, line: text
     path, catalog = read_catalog(page, root, locale)
 
     def say(text: str, line: int) -> str:
@@ -89,7 +95,7 @@ def _translation(page: Page, root: Path, locale: str) -> Callable[[str, int], st
                 f"{path} has no translation, or one marked fuzzy, of {text[:50]!r}",
                 "Update the catalog with sphinx-intl, as CONTRIBUTING.md tells, and translate the paragraph",
             )
-        return plain(str(message.string))
+        return str(message.string)
 
     return say
 

@@ -1,4 +1,4 @@
-"""Arguments of a call are accepted and do nothing."""
+"""``configure()`` warns as it should, and changes nothing."""
 
 from typing import Any, Generic, TypeVar
 
@@ -9,9 +9,11 @@ from reference_impl import ScopedRegistry, ThreadLocalRegistry
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
+NOTICED_BY = ("registry.configure.later-sessions",)
+
 S = TypeVar("S", bound=Session)
 
 
-class scoped_session(reference_impl.scoped_session[S], Generic[S]):  # noqa: D101, N801
-    def __call__(self, **kw: Any) -> S:  # noqa: D102
-        return super().__call__()
+class scoped_session(reference_impl.scoped_session[S], Generic[S]):
+    def configure(self, **kwargs: Any) -> None:
+        super().configure()

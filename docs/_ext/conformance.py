@@ -1,0 +1,492 @@
+"""Shows the published results: what was run, on what, with what outcome.
+
+Everything here is read from the files in ``docs/conformance`` and from the list of deviations, when the site is
+built; no figure is typed by hand. The directives stand on the pages of the chapter on conformance.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, get_args
+
+from anybadge import Badge
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+from tests.harness.clauses import Clause, Level, read_text
+from tests.harness.deviations import DEVIATIONS, Deviation, choose, read_deviations
+from tests.harness.project import ROOT, Run, read_runs
+from tests.harness.prose import plain, read_prose
+from tests.results import CHANGES, RESULTS
+
+__all__ = ["releases_without", "setup"]
+
+BADGES = "badges"
+
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
+
+#: How a result is shown in a table.
+SIGNS = {"kept": "✓", "not kept": "✗", "unsupported": "–", "untestable": "?", "not run": "…"}
+
+
+@cache
+def _clauses() -> dict[str, Clause]:
+    """Return the clauses by ID, in the order in which the site shows their pages."""
+    contents = (ROOT / "docs" / "index.rst").read_text(encoding="utf-8")
+    order = ["index", *re.findall(r"^   ([\w/-]+)$", contents, re.MULTILINE)]
+    # A page that is not in the contents comes last; Sphinx complains of it.
+    place = {document: number for number, document in enumerate(order)}
+    pages = sorted(read_text(ROOT), key=lambda page: place.get(_document(page.path), len(order)))
+    return {clause.id: clause for page in pages for clause in page.clauses}
+
+
+def _document(page: str) -> str:
+    """Return what Sphinx calls a page of the text."""
+    return Path(page).relative_to("docs").with_suffix("").as_posix()
+
+
+@cache
+def _deviations() -> list[Deviation]:
+    return read_deviations(_clauses())
+
+
+@cache
+def _report(run: Run) -> dict[str, dict[str, Any]]:
+    """Return what became of each clause of the text, in its order; of a new one, that it was not run."""
+    path = RESULTS / f"{run.name}.json"
+    report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"clauses": []}
+    results = {clause["id"]: clause for clause in report["clauses"]}
+    return {clause: results.get(clause, {"result": "not run"}) for clause in _clauses()}
+
+
+def _title(run: Run) -> str:
+    if run.implementation == "sqlalchemy":
+        return f"SQLAlchemy {run.sqlalchemy}"
+    return _("the reference implementation")
+
+
+def _short_title(run: Run) -> str:
+    return run.sqlalchemy if run.implementation == "sqlalchemy" else _("reference")
+
+
+def _runs_on_sqlite() -> list[Run]:
+    return [run for run in read_runs() if run.database == "sqlite"]
+
+
+def releases_without(clause_id: str) -> list[str]:
+    """Return the releases of SQLAlchemy, such as "1.3", that are known not to keep a clause, in their order.
+
+    A release that a clause does not claim to hold for, or that lacks what its snippet uses, is not among them.
+    """
+    return [
+        run.sqlalchemy.rpartition(".")[0]
+        for run in _runs_on_sqlite()
+        if run.implementation == "sqlalchemy" and _report(run).get(clause_id, {}).get("result") == "not kept"
+    ]
+
+
+class _Generated(SphinxDirective):
+    """A part of a page that is made from the results."""
+
+    def depend_on_results(self) -> None:
+        """Let Sphinx make the page anew when the results are."""
+        for path in (*RESULTS.glob("*.json"), DEVIATIONS, ROOT / "pyproject.toml"):
+            self.env.note_dependency(str(path))
+
+    def paragraph(self, *content: str | nodes.Node, classes: Sequence[str] = ()) -> nodes.paragraph:
+        """Return a paragraph that is in the language of the site already."""
+        paragraph = nodes.paragraph("", "", *_inline(content), classes=list(classes))
+        paragraph["translatable"] = False
+        return paragraph
+
+    def translatable(self, text: str) -> nodes.paragraph:
+        """Return a paragraph that is offered to translators."""
+        content, messages = self.parse_inline(text)
+        paragraph = nodes.paragraph(text, "", *content, *messages)
+        self.set_source_info(paragraph)
+        return paragraph
+
+    def clause(self, clause_id: str) -> nodes.Node:
+        """Return a link to a clause."""
+        return pending_xref(
+            "",
+            nodes.literal("", clause_id),
+            refdomain="clause",
+            reftype="clause",
+            reftarget=clause_id,
+            refdoc=self.env.docname,
+            refexplicit=False,
+            refwarn=True,
+        )
+
+    def title_of(self, page: str) -> nodes.Node:
+        """Return the title of a page of the text, with a link to it."""
+        rubric = nodes.rubric("", "", _link_to_page(_document(page), self.env.docname))
+        rubric["translatable"] = False
+        return rubric
+
+    def table(self, head: Sequence[str], rows: Iterable[nodes.row], *classes: str) -> nodes.Node:
+        """Return a table that scrolls sideways where it is wider than the page."""
+        group = nodes.tgroup("", cols=len(head))
+        group += [nodes.colspec("", colwidth=1) for _column in head]
+        group += nodes.thead("", self.row(*head))
+        group += nodes.tbody("", *rows)
+        table = nodes.table("", group, classes=["conformance", *classes])
+        return nodes.container("", table, classes=["table-wrapper"])
+
+    def row(self, *cells: str | nodes.Node | list[str | nodes.Node], anchor: str = "") -> nodes.row:
+        """Return a row of a table."""
+        row = nodes.row("", ids=[anchor] if anchor else [])
+        for cell in cells:
+            row += nodes.entry("", self.paragraph(*(cell if isinstance(cell, list) else [cell])))
+        return row
+
+
+def _inline(content: Iterable[str | nodes.Node]) -> list[nodes.Node]:
+    return [nodes.Text(part) if isinstance(part, str) else part for part in content]
+
+
+class RunCounts(_Generated):
+    """How many clauses each run kept, and the badges."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one row for each run."""
+        self.depend_on_results()
+        rows = []
+        for run in read_runs():
+            results = Counter(clause["result"] for clause in _report(run).values())
+            applicable = results["kept"] + results["not kept"]
+            rows.append(
+                self.row(
+                    _title(run),
+                    DATABASES[run.database],
+                    str(results["kept"]),
+                    str(results["not kept"]),
+                    str(results["unsupported"]),
+                    _("%(kept)d of %(all)d (%(percent).1f %%)")
+                    % {
+                        "kept": results["kept"],
+                        "all": applicable,
+                        "percent": 100 * results["kept"] / applicable,
+                    },
+                )
+            )
+        of_results = [_("kept"), _("not kept"), _("unsupported"), _("of what applies")]
+        badges = self.paragraph(*(self._badge(run) for run in _runs_on_sqlite()), classes=["badges"])
+        return [self.table([_("run on"), _("database"), *of_results], rows), badges]
+
+    def _badge(self, run: Run) -> nodes.Node:
+        here = self.env.docname.count("/")
+        return nodes.raw(
+            "",
+            f'<img src="{"../" * here}{BADGES}/{run.name}.svg" alt="{_badge_text(run)}" height="20">',
+            format="html",
+        )
+
+
+class ResultTable(_Generated):
+    """What became of each clause in each implementation."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one table for each page of the text."""
+        self.depend_on_results()
+        runs = _runs_on_sqlite()
+        head = [_("clause"), *(_short_title(run) for run in runs)]
+        tables: list[nodes.Node] = []
+        for page in dict.fromkeys(clause.page for clause in _clauses().values()):
+            tables.append(self.title_of(page))
+            rows = [
+                self.row(
+                    [self.clause(clause.id), f" ({_(clause.level)})" if clause.level != "must" else ""],
+                    *(self._result(clause, run) for run in runs),
+                    anchor=f"result.{clause.id}",
+                )
+                for clause in _clauses().values()
+                if clause.page == page
+            ]
+            tables.append(self.table(head, rows, "results"))
+        return tables
+
+    def _result(self, clause: Clause, run: Run) -> nodes.Node:
+        result = _report(run)[clause.id]["result"]
+        sign = nodes.inline("", SIGNS[result], classes=[f"result-{result.replace(' ', '-')}"])
+        deviation = choose(_deviations(), run.implementation, run.sqlalchemy).get(clause.id)
+        if deviation is None:
+            return sign
+        return nodes.reference("", "", sign, refid=_anchor(deviation), internal=True)
+
+
+def _link_to_page(document: str, source: str) -> nodes.Node:
+    return pending_xref(
+        "",
+        nodes.inline("", document),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{document}",
+        refdoc=source,
+        refexplicit=False,
+        refwarn=True,
+    )
+
+
+def _anchor(deviation: Deviation) -> str:
+    return f"deviation.{deviation.clauses[0]}.{deviation.kind.replace(' ', '-')}"
+
+
+class ClauseList(_Generated):
+    """All clauses, by page; a script lets a reader choose some of them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one table for each page of the text."""
+        self.depend_on_results()
+        locale = self.config.language
+        lists: list[nodes.Node] = [self._filter()]
+        pages = {page.path: page for page in read_text(ROOT)}
+        for path in dict.fromkeys(clause.page for clause in _clauses().values()):
+            page = pages[path]
+            prose = read_prose(page, ROOT, locale, keep_markup=True)
+            self.env.note_dependency(str(ROOT / page.path))
+            rows = [
+                self.row(
+                    self.clause(clause.id),
+                    _(clause.level),
+                    [*_with_code(prose.clauses[clause.id][0])],
+                )
+                for clause in page.clauses
+            ]
+            section = nodes.container("", classes=["clause-list"])
+            section += self.title_of(page.path)
+            section += self.table([_("clause"), _("level"), _("what it says")], rows, "wordy")
+            lists.append(section)
+        return lists
+
+    def _filter(self) -> nodes.Node:
+        levels = "".join(f"<option>{_(level)}</option>" for level in get_args(Level))
+        # clause-filter.js shows it.
+        return nodes.raw(
+            "",
+            f"""<form class="clause-filter" data-count="{_("%d clauses")}" hidden>
+<label>{_("page")} <select name="chapter"><option value="">{_("all")}</option></select></label>
+<label>{_("level")} <select name="level"><option value="">{_("all")}</option>{levels}</select></label>
+<label>{_("words")} <input name="words" type="search"></label>
+<output></output>
+</form>""",
+            format="html",
+        )
+
+
+def _with_code(text: str) -> Iterator[str | nodes.Node]:
+    """Yield a paragraph of reStructuredText as plain text, but with its code as code.
+
+    Not parsed, because Chinese has no blanks round its markup, and the links would be those of another page.
+    """
+    for number, part in enumerate(text.split("``")):
+        yield nodes.literal("", part) if number % 2 else plain(part)
+
+
+class FaultCounts(_Generated):
+    """How many broken implementations the text rejects, and how many clauses notice one."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one table of counts."""
+        self.depend_on_results()
+        report = json.loads((RESULTS / "faults.json").read_text(encoding="utf-8"))
+        faults, clauses = report["faults"], report["clauses"]
+        rejected = [fault for fault in faults if fault["rejected"] == "always"]
+        strictly = [fault for fault in faults if fault["rejected"] == "strict"]
+        sharp = [clause for clause in clauses if clause["notices_itself"]]
+        return [
+            self.table(
+                [_("what"), _("number")],
+                [
+                    self.row(_("broken implementations"), str(len(faults))),
+                    self.row(_("of these, rejected because a clause that must hold fails"), str(len(rejected))),
+                    self.row(_("rejected in a strict run alone, because a should fails"), str(len(strictly))),
+                    self.row(_("not rejected"), str(len(faults) - len(rejected) - len(strictly))),
+                    self.row(_("clauses"), str(len(clauses))),
+                    self.row(_("of these, sharp"), str(len(sharp))),
+                    self.row(_("not sharp, for a recorded reason"), str(len(clauses) - len(sharp))),
+                ],
+            )
+        ]
+
+
+class MutationScore(_Generated):
+    """How many changes of the reference implementation the text notices."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one row for each file, and one for all."""
+        self.depend_on_results()
+        report = json.loads((RESULTS / "mutation.json").read_text(encoding="utf-8"))
+        columns = ("mutants", "killed", "timed_out", "equivalent", "survived")
+        counts = {name: of_file for name, of_file in report["files"].items() if of_file["mutants"]}
+        counts[_("all")] = report["counts"]
+        rows = [
+            self.row(
+                name,
+                *(str(of_file[column]) for column in columns),
+                f"{100 * (1 - of_file['survived'] / of_file['mutants']):.1f} %",
+            )
+            for name, of_file in counts.items()
+        ]
+        head = [
+            _("file"),
+            _("changes"),
+            _("noticed"),
+            _("ran too long"),
+            _("equivalent"),
+            _("unnoticed"),
+            _("score"),
+        ]
+        return [self.table(head, rows)]
+
+
+class DeviationList(_Generated):
+    """Why clauses are not kept."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one definition for each deviation."""
+        self.depend_on_results()
+        return [nodes.definition_list("", *(self._entry(deviation) for deviation in _deviations()))]
+
+    def _entry(self, deviation: Deviation) -> nodes.definition_list_item:
+        clauses: list[nodes.Node] = []
+        for clause in deviation.clauses:
+            clauses += [nodes.Text(", ")] if clauses else []
+            clauses.append(self.clause(clause))
+        releases = [
+            run.sqlalchemy for run in _runs_on_sqlite() if deviation.covers(run.implementation, run.sqlalchemy)
+        ]
+        term = nodes.term("", f"SQLAlchemy {', '.join(releases)}: {_(deviation.kind)}", ids=[_anchor(deviation)])
+        where = self.paragraph(nodes.reference("", _("where to look it up"), refuri=deviation.link))
+        return nodes.definition_list_item(
+            "",
+            term,
+            nodes.definition("", nodes.paragraph("", "", *clauses), self.translatable(deviation.reason), where),
+        )
+
+
+class LastChanges(_Generated):
+    """What changed when the results were last published."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the date, and one item for each change, with the runs that show it."""
+        self.depend_on_results()
+        last = json.loads(CHANGES.read_text(encoding="utf-8"))
+        runs_of: dict[tuple[str, str], list[str]] = {}
+        for run, changes in last["runs"].items():
+            for clause, before, after in changes:
+                change = f"{_(before)} → {_(after)}"
+                runs_of.setdefault((clause, change), []).append(run)
+        items = [
+            nodes.list_item(
+                "",
+                self.paragraph(
+                    self.clause(clause) if clause in _clauses() else nodes.literal("", clause),
+                    f" {change} ({', '.join(runs)})",
+                ),
+            )
+            for (clause, change), runs in sorted(runs_of.items())
+        ]
+        new = [run for run, changes in last["runs"].items() if not changes]
+        if new:
+            items.append(nodes.list_item("", self.paragraph(_("New runs: %s") % ", ".join(new))))
+        return [
+            self.paragraph(_("Changes published on %s:") % last["date"]),
+            nodes.bullet_list("", *items, classes=["changes"]),
+        ]
+
+
+class ChangesWith(_Generated):
+    """What one release of SQLAlchemy keeps, and the one before it on the list does not, or the reverse."""
+
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Return one row for each clause."""
+        self.depend_on_results()
+        runs = [run for run in _runs_on_sqlite() if run.implementation == "sqlalchemy"]
+        releases = [run.sqlalchemy for run in runs]
+        wanted = self.arguments[0]
+        if wanted not in releases[1:]:
+            raise self.error(
+                f"the text is not run on {wanted} and a release before it; choose one of {releases[1:]}"
+            )
+        new = runs[releases.index(wanted)]
+        old = runs[releases.index(wanted) - 1]
+        rows = []
+        for clause in _clauses().values():
+            before, after = _report(old)[clause.id], _report(new)[clause.id]
+            if before["result"] != after["result"] and before.get("kind") != "unsupported":
+                why = self._why(clause, old if before["result"] != "kept" else new)
+                rows.append(self.row(self.clause(clause.id), _(before["result"]), _(after["result"])))
+                rows[-1] += nodes.entry("", why)
+        if not rows:
+            return [self.paragraph(_("Nothing changed."))]
+        return [self.table([_("clause"), old.sqlalchemy, new.sqlalchemy, _("why")], rows, "wordy")]
+
+    def _why(self, clause: Clause, run: Run) -> nodes.Node:
+        deviation = choose(_deviations(), run.implementation, run.sqlalchemy).get(clause.id)
+        if deviation is not None:
+            return self.translatable(deviation.reason)
+        return self.paragraph(_("since %s") % clause.since)
+
+
+class KeptByAll(_Generated):
+    """How many clauses every release keeps."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one sentence."""
+        self.depend_on_results()
+        runs = [run for run in _runs_on_sqlite() if run.implementation == "sqlalchemy"]
+        asked = [
+            clause
+            for clause in _clauses()
+            if all(_report(run)[clause]["result"] in ("kept", "not kept") for run in runs)
+        ]
+        kept = [clause for clause in asked if all(_report(run)[clause]["result"] == "kept" for run in runs)]
+        sentence = _("Of the %(asked)d clauses that all these releases can be asked, all keep %(kept)d.")
+        return [self.paragraph(sentence % {"asked": len(asked), "kept": len(kept)})]
+
+
+def _badge_text(run: Run) -> str:
+    results = Counter(clause["result"] for clause in _report(run).values())
+    return f"{results['kept']} of {results['kept'] + results['not kept']} clauses kept"
+
+
+def write_badges(app: Sphinx, error: Exception | None) -> None:
+    """Write one SVG picture for each run, for whoever wants to show how an implementation did."""
+    if error is not None or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / BADGES
+    folder.mkdir(exist_ok=True)
+    for run in read_runs():
+        name = "contextual-sessions" if run.implementation == "reference_impl" else f"SQLAlchemy {run.sqlalchemy}"
+        kept_all = all(clause["result"] != "not kept" for clause in _report(run).values())
+        badge = Badge(name, _badge_text(run), default_color="#2f7d4f" if kept_all else "#8a6100")
+        (folder / f"{run.name}.svg").write_text(badge.badge_svg_text, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension."""
+    app.add_directive("run-counts", RunCounts)
+    app.add_directive("clause-list", ClauseList)
+    app.add_directive("fault-counts", FaultCounts)
+    app.add_directive("mutation-score", MutationScore)
+    app.add_directive("result-table", ResultTable)
+    app.add_directive("deviation-list", DeviationList)
+    app.add_directive("last-changes", LastChanges)
+    app.add_directive("changes-with", ChangesWith)
+    app.add_directive("kept-by-all", KeptByAll)
+    app.connect("build-finished", write_badges)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
