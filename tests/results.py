@@ -31,7 +31,7 @@ def settle(run: Run, *, check: bool) -> list[str]:
 
     :param run: the run that wrote the new result.
     :param check: leave the published file as it is, and let each difference be a failure.
-    :return: the failures, in a line each: a ``must`` that is not kept and not recorded, and differences.
+    :return: the failures, in a line each: clauses that are not kept for no recorded reason, and differences.
     """
     new, published = NEW_RESULTS / f"{run.name}.json", RESULTS / f"{run.name}.json"
     report = json.loads(new.read_text(encoding="utf-8"))
@@ -50,7 +50,7 @@ def settle(run: Run, *, check: bool) -> list[str]:
     elif changed and not failures:
         RESULTS.mkdir(exist_ok=True)
         shutil.copyfile(new, published)
-        _note_changes(run, changed_results(old, report))
+        _note_changes(run, is_new=old is None, changes=changed_results(old, report))
         print(*(f"  {change}" for change in changed), sep="\n")
     return failures
 
@@ -69,12 +69,22 @@ def changed_results(old: dict[str, Any] | None, new: dict[str, Any]) -> list[tup
     return [change for change in results if change[1] != change[2]]
 
 
-def _note_changes(run: Run, changed: list[tuple[str, str, str]]) -> None:
-    """Keep what changed, for the page that tells it; all runs of a day's publication are kept together."""
+def _note_changes(run: Run, *, is_new: bool, changes: list[tuple[str, str, str]]) -> None:
+    """Keep what changed, for the page that tells it; what is published on the same day is kept together."""
     today = date.today().isoformat()
     noted = json.loads(CHANGES.read_text(encoding="utf-8")) if CHANGES.exists() else {}
     runs = noted["runs"] if noted.get("date") == today else {}
-    text = json.dumps({"date": today, "runs": {**runs, run.name: changed}}, indent=2, ensure_ascii=False)
+    earlier = runs.get(run.name, {"is_new": is_new, "changes": []})
+    first = {clause: before for clause, before, _after in earlier["changes"]}
+    last = {clause: after for clause, _before, after in [*earlier["changes"], *changes]}
+    before = {clause: before for clause, before, _after in reversed(changes)} | first
+    runs[run.name] = {
+        "is_new": earlier["is_new"],
+        "changes": [
+            (clause, before[clause], after) for clause, after in sorted(last.items()) if before[clause] != after
+        ],
+    }
+    text = json.dumps({"date": today, "runs": runs}, indent=2, ensure_ascii=False)
     CHANGES.write_text(text + "\n", encoding="utf-8")
 
 

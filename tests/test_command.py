@@ -60,7 +60,7 @@ def run_program(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
 
 def test_failed_clause_is_told_with_a_program_that_reproduces_it(tmp_path: Path) -> None:
     module = "tests.broken_implementations.remove_without_close"
-    run = run_command(tmp_path, "check", module, "--clause", *CHAIN)
+    run = run_command(tmp_path, "check", *(f"--clause={clause}" for clause in CHAIN), module)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "    The registry: must: 1 not kept\n    Web applications: must: 1 not kept\n" in run.stdout
     assert "NOT KEPT: registry.remove.detaches (must)\n    docs/guide/registry.rst:" in run.stdout
@@ -176,7 +176,8 @@ def test_program_notices_what_is_left_in_a_file_that_the_page_includes(tmp_path:
 
 def test_should_clause_that_is_not_kept_is_told_and_fails_a_strict_check_alone(tmp_path: Path) -> None:
     module = "tests.broken_implementations.factory_error_chained"
-    choice = ("check", module, "--clause", "registry.factory.error-alone", "registry.call.same-session")
+    clauses = ("registry.factory.error-alone", "registry.call.same-session")
+    choice = ("check", *(f"--clause={clause}" for clause in clauses), module)
     run = run_command(tmp_path, *choice)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "    The registry: must: 1 kept; should: 1 not kept\n" in run.stdout

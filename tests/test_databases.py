@@ -20,6 +20,8 @@ from tests.harness.databases import Database, DatabaseError, open_database
     ("address", "message"),
     [
         ("postgres", "--database=postgres: not an address; write postgresql+psycopg://"),
+        ("postgresql+psycopg:/me:secret@host/x", "--database=...@host/x: not an address; write postgresql"),
+        ("postgresql+psycopg://me:secret@host:port/x", "--database=...@host:port/x: not an address; write"),
         ("postgresql+nothing://x/y", "its driver cannot be used"),
         ("sqlite:///mine.db", "the text runs on PostgreSQL, MariaDB and SQLite; name one of these"),
         # Nothing listens on port 1.

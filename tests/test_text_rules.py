@@ -127,7 +127,7 @@ def test_story_of_a_clause_holds_those_it_comes_after(tmp_path: Path) -> None:
             18,
             "code that sleeps",
         ),
-        (">>> value + 1", ">>> from time import sleep\n          >>> sleep(value) or 2", 18, "code that sleeps"),
+        (">>> value + 1", ">>> from time import sleep\n          >>> sleep(value) or 2", 17, "code that sleeps"),
         ("value = 1", "import time; wait = time.sleep", 9, "code that sleeps"),
     ],
 )

@@ -176,7 +176,7 @@ class RunCounts(_Generated):
                     % {
                         "kept": results["kept"],
                         "all": applicable,
-                        "percent": 100 * results["kept"] / applicable,
+                        "percent": 100 * results["kept"] / max(applicable, 1),
                     },
                 )
             )
@@ -383,8 +383,8 @@ class LastChanges(_Generated):
         self.depend_on_results()
         last = json.loads(CHANGES.read_text(encoding="utf-8"))
         runs_of: dict[tuple[str, str], list[str]] = {}
-        for run, changes in last["runs"].items():
-            for clause, before, after in changes:
+        for run, noted in last["runs"].items():
+            for clause, before, after in noted["changes"]:
                 change = f"{_(before)} → {_(after)}"
                 runs_of.setdefault((clause, change), []).append(run)
         items = [
@@ -397,7 +397,7 @@ class LastChanges(_Generated):
             )
             for (clause, change), runs in sorted(runs_of.items())
         ]
-        new = [run for run, changes in last["runs"].items() if not changes]
+        new = [run for run, noted in last["runs"].items() if noted["is_new"]]
         if new:
             items.append(nodes.list_item("", self.paragraph(_("New runs: %s") % ", ".join(new))))
         return [
@@ -439,6 +439,8 @@ class ChangesWith(_Generated):
         deviation = choose(_deviations(), run.implementation, run.sqlalchemy).get(clause.id)
         if deviation is not None:
             return self.translatable(deviation.reason)
+        if clause.since is None:
+            raise self.error(f"why {clause.id!r} changed is not known; run 'make matrix'")
         return self.paragraph(_("since %s") % clause.since)
 
 

@@ -105,7 +105,7 @@ def _make_parser() -> argparse.ArgumentParser:
         "--report", metavar="FILE", type=Path, help="write what became of each clause to this file, as JSON"
     )
     check.add_argument(
-        "--clause", metavar="ID", nargs="+", action="extend", default=[], help="run only these clauses"
+        "--clause", metavar="ID", action="append", default=[], help="run only this clause; can be repeated"
     )
     dump = commands.add_parser(
         "dump",

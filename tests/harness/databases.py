@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -39,7 +39,8 @@ class Database:
 
     def __init__(self, url: Any, make_engine: Callable[..., Any]) -> None:
         self.kind = "mariadb" if url.get_backend_name() == "mysql" else url.get_backend_name()
-        self.name = f"contextual_sessions_{os.getpid()}"
+        # No other run has it, be it on another machine.
+        self.name = f"contextual_sessions_{secrets.token_hex(8)}"
         self._make_engine = make_engine
         self._server = make_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Not the text of the address, where SQLAlchemy hides the password.
@@ -95,9 +96,10 @@ def open_database(address: str) -> Database | None:
     """
     if address == SQLITE:
         return None
+    given = f"--database={_without_password(address)}"
     if Version(sqlalchemy.__version__) < Version("2.0"):
         raise DatabaseError(
-            f"--database={address}: with SQLAlchemy {sqlalchemy.__version__} the text runs on {SQLITE} alone; "
+            f"{given}: with SQLAlchemy {sqlalchemy.__version__} the text runs on {SQLITE} alone; "
             "leave the option out, or install SQLAlchemy 2.0 or newer"
         )
     try:
@@ -106,11 +108,11 @@ def open_database(address: str) -> Database | None:
         url.get_dialect().import_dbapi()
     except (NoSuchModuleError, ImportError, AttributeError) as error:
         raise DatabaseError(
-            f"--database={url!r}: its driver cannot be used ({_first_line(error)}); install it, or name another"
+            f"{given}: its driver cannot be used ({_first_line(error)}); install it, or name another"
         ) from None
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DatabaseError(
-            f"--database={address}: not an address; write postgresql+psycopg://user@host:5432/name, "
+            f"{given}: not an address; write postgresql+psycopg://user@host:5432/name, "
             "mariadb+pymysql://user@host:3306/name, or sqlite"
         ) from None
     if url.get_backend_name() not in ("postgresql", "mysql", "mariadb"):
@@ -126,6 +128,11 @@ def open_database(address: str) -> Database | None:
             "correct the address, or name a user who may create databases"
         ) from None
     return database
+
+
+def _without_password(address: str) -> str:
+    """Return an address that may not be one, without all that could be a password."""
+    return address if "@" not in address else f"...@{address.rpartition('@')[2]}"
 
 
 def _first_line(error: BaseException) -> str:

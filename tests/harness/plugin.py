@@ -77,11 +77,13 @@ def pytest_configure(config: pytest.Config) -> None:
         run_of_text = TextRun(
             implementation,
             locale,
-            open_database(config.getoption("database")),
             translated=locale != locales[0],
             # pytest's own --strict: its stricter mode is the right place for ours.
             strict=bool(config.getini("strict")) or implementation.is_reference,
         )
+        # Last, so that nothing that stops the run leaves a database behind.
+        if not config.getoption("collectonly") and not config.getoption("help", False):
+            run_of_text.database = open_database(config.getoption("database"))
     except ImplementationError as error:
         raise pytest.UsageError(f"--implementation={config.getoption('implementation')}: {error}") from None
     except (DatabaseError, TextError) as error:
@@ -96,14 +98,13 @@ class TextRun:
         self,
         implementation: Implementation,
         locale: str,
-        database: Database | None = None,
         *,
         translated: bool,
         strict: bool,
     ) -> None:
         self.implementation = implementation
         self.locale = locale
-        self.database = database
+        self.database: Database | None = None
         self.strict = strict
         self.sqlalchemy = Version(metadata.version("sqlalchemy"))
         pages = read_text(ROOT)
@@ -179,12 +180,26 @@ class TextRun:
                 self._require_recorded_failure(report, self.deviations[clause.id], str(call.excinfo.value))
             if not report.failed:
                 report.user_properties.append(("shows", _shown(report, call)))
+        elif report.when == "call" and report.failed and call.excinfo is None:
+            # pytest fails what passes against expectation; it is the expectation that is wrong.
+            report.user_properties.append(("kept", "against expectation"))
+            report.longrepr = self._kept_against_expectation(clause)
         elif report.when == "call" and report.failed:
             report.user_properties.append(("shows", _shown(report, call)))
             if clause.level != "must" and not self.strict:
                 report.outcome = "skipped"
                 report.wasxfail = f"a '{clause.level}' that is not kept"
         return report
+
+    def _kept_against_expectation(self, clause: Clause) -> str:
+        if clause.applies_to(self.sqlalchemy):
+            return (
+                f"The clause {clause.id!r} is kept. Take it out of {DEVIATIONS.name}, where it is said not to be."
+            )
+        return (
+            f"The clause {clause.id!r} is kept with SQLAlchemy {self.sqlalchemy}, and is {self._outside(clause)} "
+            "alone. Correct :since: or :until:."
+        )
 
     def _require_recorded_failure(self, report: pytest.TestReport, deviation: Deviation, shown: str) -> None:
         if deviation.shows not in shown:
@@ -204,7 +219,9 @@ class TextRun:
             return
         if "shows" in properties:
             self.shown[clause.id] = properties["shows"]
-        if report.failed:
+        if "kept" in properties:
+            self.outcomes[clause.id] = Outcome("kept")
+        elif report.failed:
             self.outcomes[clause.id] = Outcome("not kept", shows=properties.get("shows", report.longreprtext))
         elif report.when == "call" and hasattr(report, "wasxfail"):
             self.outcomes[clause.id] = self._explained(clause, properties.get("shows", ""))

@@ -1,7 +1,8 @@
 """Knows where the text lies, and what ``pyproject.toml`` says of it.
 
 As a program, ``python -m tests.harness.project translations`` prints the locales into which the text is
-translated, and ``... runs`` the runs whose results are published, as JSON.
+translated, ``... runs`` the runs whose results are published, as JSON, and ``... boundaries`` the releases on
+which nothing but ``:since:`` is tried.
 """
 
 from __future__ import annotations
@@ -115,9 +116,13 @@ def read_boundaries() -> tuple[Boundary, ...]:
 
 def _main() -> None:
     parser = argparse.ArgumentParser(description="Print a list that pyproject.toml holds.")
-    parser.add_argument("list", choices=["translations", "runs"])
-    if parser.parse_args().list == "runs":
+    parser.add_argument("list", choices=["translations", "runs", "boundaries"])
+    wanted = parser.parse_args().list
+    if wanted == "runs":
         print(json.dumps([{"name": run.name, **asdict(run)} for run in read_runs()]))
+    elif wanted == "boundaries":
+        releases = {release for boundary in read_boundaries() for release in (boundary.since, boundary.before)}
+        print(json.dumps(sorted(releases - {run.sqlalchemy for run in read_runs()})))
     else:
         print(*(language.locale for language in read_languages()[1:]))
 

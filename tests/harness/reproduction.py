@@ -88,8 +88,12 @@ def attempt(
         f"an error that nobody can catch: {error.exc_type.__name__}: {error.exc_value}"
     )
     # Held until the end, so that none of them complains that nobody has closed it.
-    connections: list[object] = []
-    event.listen(Pool, "connect", lambda connection, record: connections.append(connection))
+    connections: list[Any] = []
+
+    def keep(connection: object, record: object) -> None:
+        connections.append(connection)
+
+    event.listen(Pool, "connect", keep)
     started_before = set(threading.enumerate())
     start = os.getcwd()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -112,6 +116,9 @@ def attempt(
         sys.modules["__main__"] = program
         sys.path.remove(folder)
         os.chdir(start)
+    event.remove(Pool, "connect", keep)
+    for connection in connections:
+        connection.close()
     faulthandler.cancel_dump_traceback_later()
     for thread in set(threading.enumerate()) - started_before:
         # What asks for the current thread while it ends leaves a stand-in of it, which cannot be joined.

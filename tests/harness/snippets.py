@@ -109,6 +109,8 @@ def refuse_sleep(code: Code, statements: str, path: str) -> None:
     yielding = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_zero(node.args)}
     for node in ast.walk(tree):
         name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            name = next((alias.name for alias in node.names if alias.name == "sleep"), "")
         if name == "sleep" and id(node) not in yielding:
             raise TextError(
                 path,
