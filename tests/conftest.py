@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import website
 
+from tests.harness.environment import without_foreign_settings
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -46,6 +48,7 @@ class TextRunner:
         finished = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", *paths, *arguments, f"--conformance-report={self.report}"],
             cwd=ROOT,
+            env=without_foreign_settings(),
             capture_output=True,
             text=True,
             timeout=240,

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.harness.clauses import read_text  # noqa: E402
+from tests.harness.environment import FOREIGN_SETTINGS  # noqa: E402
 from tests.harness.project import Run, read_boundaries, read_runs  # noqa: E402
 from tests.results import NEW_RESULTS, settle  # noqa: E402
 
@@ -82,7 +83,7 @@ def _run(session: nox.Session, run: Run, *, check: bool) -> list[str]:
             f"--implementation={run.implementation}",
             f"--database={run.address}",
             f"--conformance-report={report}",
-            env={"PYTEST_ADDOPTS": ""},
+            env=dict.fromkeys(FOREIGN_SETTINGS),
         )
     except CommandFailed:
         if report.exists():
@@ -101,6 +102,7 @@ def _try_boundaries(session: nox.Session, release: str) -> list[str]:
         session.run(
             *("python", "-m", "pytest", "--quiet", "--implementation=sqlalchemy"),
             *(f"{clause.page}::{clause.id}" for clause in clauses),
+            env=dict.fromkeys(FOREIGN_SETTINGS),
         )
     except CommandFailed:
         return [f"SQLAlchemy {release}: :since: is wrong for one of these clauses; see above"]

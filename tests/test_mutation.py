@@ -25,7 +25,7 @@ from tests.mutation.equivalents import EquivalentsError, read_equivalents
 from tests.mutation.mutants import Mutant, MutantId, make_mutants
 from tests.mutation.operators import OPERATORS
 from tests.mutation.report import RESULTS, StaleResultsError, make_report, read_verdicts, score, write_report
-from tests.mutation.running import Job, Verdict, run_jobs
+from tests.mutation.running import Job, UndecidedError, Verdict, run_jobs
 
 SOURCE = '''\
 """Says hello."""
@@ -372,3 +372,42 @@ def test_runner_tells_killed_hanging_and_surviving_mutants_apart(tmp_path: Path)
     ]
     assert sorted(seen, key=jobs.index) == jobs
     assert (ROOT / file).read_text(encoding="utf-8") == source
+
+
+ENDINGS = {
+    "import os; os.abort()": "pytest was ended by the signal SIGABRT, which does not tell",
+    "import os; os._exit(1)": "pytest ended with exit code 1 and names no clause that fails, which does not tell",
+    "import os; os._exit(4)": "pytest ended with exit code 4 and names no clause that fails, which does not tell",
+    "raise KeyboardInterrupt": "pytest ended with exit code 2 and names no clause that fails, which does not tell",
+}
+
+
+def run_mutant(code: str | None, *tests: str) -> list[Verdict]:
+    """Run a mutant, or without code the unchanged sources, on a clause or on what else is given."""
+    file = "reference_impl/scoping.py"
+    source = (ROOT / file).read_text(encoding="utf-8")
+    mutant = Mutant(MutantId(file, "<module>", "own/Whole", "", str(code), 1), source if code is None else code)
+    job = Job(mutant, tests or ("docs/guide/registry.rst::registry.remove.new-session",))
+    settings = read_mutation_settings()
+    return run_jobs([job], ROOT, settings, workers=1, on_verdict=lambda job, verdict: None)
+
+
+@pytest.mark.parametrize("code", ENDINGS)
+def test_runner_stops_where_a_run_does_not_tell_whether_the_mutant_is_noticed(code: str) -> None:
+    with pytest.raises(UndecidedError) as caught:
+        run_mutant(code)
+    assert str(caught.value).startswith(ENDINGS[code])
+    assert f"reference_impl/scoping.py, <module>, own/Whole:\n  - \n  + {code}\n" in str(caught.value)
+
+
+def test_usage_error_that_is_not_the_mutants_does_not_kill_it() -> None:
+    with pytest.raises(UndecidedError) as caught:
+        run_mutant(None, "docs", "--no-such-option")
+    assert str(caught.value).startswith("pytest ended with exit code 4 and names no clause that fails")
+    assert "unrecognized arguments: --no-such-option" in str(caught.value).partition("The run printed:")[2]
+
+
+def test_settings_of_the_caller_do_not_reach_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+    assert run_mutant(None) == [Verdict("survived")]

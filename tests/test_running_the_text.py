@@ -70,6 +70,14 @@ def test_clause_passes_alone_by_its_node_id(run_text: TextRunner, clause_id: str
     assert len(run.results("not run")) == len(CLAUSES) - 1
 
 
+def test_settings_of_the_caller_do_not_reach_the_run(
+    run_text: TextRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+    assert run_text("docs/guide/registry.rst::registry.call.same-session").exit_code == 0
+
+
 def test_header_names_module_and_version(run_text: TextRunner) -> None:
     run = run_text("-v", "--implementation=sqlalchemy", "docs/index.rst")
     assert f"implementation: sqlalchemy {metadata.version('sqlalchemy')}" in run.output

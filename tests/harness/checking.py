@@ -16,6 +16,7 @@ import pytest
 
 from . import plugin
 from .clauses import Clause, Page, read_text
+from .environment import FOREIGN_SETTINGS
 from .implementations import UNKNOWN
 from .plugin import TextRun
 from .project import PROJECT_FILE, ROOT
@@ -27,9 +28,6 @@ __all__ = ["Choice", "UnknownClauseError", "check", "summarise"]
 
 INDENTATION = "    "
 WIDTH = 100
-
-#: Settings of the caller's that would change what is run.
-FOREIGN_SETTINGS = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 
 class UnknownClauseError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
 import shutil
 import subprocess
@@ -15,11 +14,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harness.environment import without_foreign_settings
 from tests.mutation import MutationError
 from tests.mutation.configuration import Settings
 from tests.mutation.mutants import Mutant
 
-__all__ = ["Job", "Verdict", "WorkerError", "run_jobs"]
+__all__ = ["Job", "UndecidedError", "Verdict", "WorkerError", "run_jobs"]
 
 #: What a run of the text needs.
 COPIED = ("docs", "tests", "pyproject.toml")
@@ -27,6 +27,10 @@ COPIED = ("docs", "tests", "pyproject.toml")
 
 class WorkerError(MutationError):
     """A worker has ended before its work was done."""
+
+
+class UndecidedError(MutationError):
+    """A run of the text has ended in a way that does not tell whether the text notices the mutant."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ def run_jobs(
     :param on_verdict: called after each run.
     :return: the verdicts, in the order of the jobs.
     :raises WorkerError: if a worker ends before its work is done.
+    :raises UndecidedError: if a run ends in a way that does not tell whether the text notices the mutant.
     """
     free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
 
@@ -118,7 +123,14 @@ class _Worker:
                 f"a worker ended with exit code {self._process.wait()} at this mutant: {job.mutant.id}; "
                 "what it printed stands above"
             )
-        return Verdict(**json.loads(answer))
+        match json.loads(answer):
+            case {"undecided": how, "printed": printed}:
+                raise UndecidedError(
+                    f"{how}, which does not tell whether the text notices this mutant; mend what ended the run, "
+                    f"or leave the mutant out in pyproject.toml: {job.mutant.id}\nThe run printed:\n{printed}"
+                )
+            case verdict:
+                return Verdict(**verdict)
 
 
 @contextmanager
@@ -134,7 +146,7 @@ def _worker(root: Path, settings: Settings) -> Iterator[_Worker]:
             [sys.executable, "-m", "tests.mutation.worker"],
             cwd=folder,
             # What is installed beside pytest takes longer to load than most clauses to run.
-            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            env={**without_foreign_settings(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
