@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import pkgutil
 import sys
+import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,7 +57,7 @@ SCHEMA_VERSION = 1
 #: Seconds that a clause may take here. Where a fault makes it wait, it waits in vain.
 CLAUSE_TIMEOUT = 10.0
 
-#: Seconds after which a fault that lets no clause end is given up.
+#: Seconds that the whole text may take on one fault.
 FAULT_TIMEOUT = 300.0
 
 #: Of all clauses, the part that a fault may fail and still be one that a clause can be said to notice.
@@ -144,7 +145,8 @@ def run_implementations(
     :param pages: the text.
     :param jobs: how many processes may run at a time.
     :return: for each module, as it is finished, what the clauses that failed show, by their IDs.
-    :raises FaultError: if an implementation cannot be imported, ends its process, or lets no clause end.
+    :raises FaultError: if an implementation cannot be imported, ends its process, or takes longer than
+        :data:`FAULT_TIMEOUT`.
     """
     # A fork has the text and SQLAlchemy loaded already.
     context: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
@@ -153,6 +155,7 @@ def run_implementations(
     gc.freeze()
     waiting = list(reversed(modules))
     running: dict[Connection, tuple[str, BaseProcess]] = {}
+    deadlines: dict[Connection, float] = {}
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -162,14 +165,18 @@ def run_implementations(
                 process.start()
                 sender.close()
                 running[receiver] = (module, process)
-            finished = wait(list(running), timeout=FAULT_TIMEOUT)
-            if not finished:
-                names = ", ".join(module for module, _ in running.values())
-                raise FaultError(
-                    f"nothing has come from {names} for {FAULT_TIMEOUT:g} seconds; find what it waits for"
-                )
+                deadlines[receiver] = time.monotonic() + FAULT_TIMEOUT
+            # Where the first deadline has passed, what has come until then is still taken.
+            finished = wait(list(running), timeout=max(0.0, min(deadlines.values()) - time.monotonic()))
+            for receiver, (module, _) in running.items():
+                if receiver not in finished and time.monotonic() > deadlines[receiver]:
+                    raise FaultError(
+                        f"{module} does not let the text end within {FAULT_TIMEOUT:g} seconds; find what it "
+                        "waits for"
+                    )
             for receiver in (each for each in list(running) if each in finished):
                 module, process = running.pop(receiver)
+                del deadlines[receiver]
                 try:
                     failures = receiver.recv()
                 except EOFError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -142,6 +143,21 @@ forking = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning
 def test_implementation_that_cannot_be_imported_stops_the_run() -> None:
     with pytest.raises(FaultError, match=r"tests\.implementations\.exits: .*cannot be imported"):
         list(run_implementations(["tests.implementations.exits"], PAGES, jobs=1))
+
+
+@forking
+def test_fault_that_takes_too_long_is_named_while_others_still_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def take(module: str, pages: object) -> dict[str, str]:
+        time.sleep(30.0 if module == "slow" else 0.1)
+        return {}
+
+    monkeypatch.setattr(faults_module, "_failures", take)
+    monkeypatch.setattr(faults_module, "FAULT_TIMEOUT", 2.0)
+    modules = ["slow", *(f"quick{number}" for number in range(200))]
+    ended: list[tuple[str, dict[str, str]]] = []
+    with pytest.raises(FaultError, match=r"^slow does not let the text end within 2 seconds; find what it waits"):
+        ended.extend(run_implementations(modules, PAGES, jobs=2))
+    assert 2 <= len(ended) < 200
 
 
 @forking
