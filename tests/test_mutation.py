@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -411,3 +413,39 @@ def test_settings_of_the_caller_do_not_reach_the_runs(monkeypatch: pytest.Monkey
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
     assert run_mutant(None) == [Verdict("survived")]
+
+
+def test_interrupt_ends_the_runs_in_hand_at_once(tmp_path: Path) -> None:
+    process_number = tmp_path / "process"
+    hanging = (
+        "import os, pathlib, time\n"
+        f"pathlib.Path({str(process_number)!r}).write_text(str(os.getpid()))\n"
+        "time.sleep(99)\n"
+    )
+    jobs = [
+        Job(Mutant(MutantId("reference_impl/scoping.py", "", "", "", code, 1), code), ("docs/index.rst",))
+        for code in (hanging, "import no_such_module")
+    ]
+
+    def interrupt(job: Job, verdict: Verdict) -> None:
+        assert job is jobs[1]
+        while not process_number.exists() or not process_number.read_text(encoding="utf-8"):
+            time.sleep(0.05)
+        raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_jobs(jobs, ROOT, read_mutation_settings(), workers=2, on_verdict=interrupt)
+    assert time.monotonic() - started < 60
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(process_number.read_text(encoding="utf-8")), 0)
+
+
+def test_interrupt_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "run_jobs", interrupt)
+    monkeypatch.setattr("sys.argv", ["make mutation"])
+    assert program.main() == 2
+    assert capsys.readouterr().err == "make mutation: interrupted; nothing was written\n"

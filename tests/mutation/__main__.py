@@ -25,7 +25,7 @@ class UnkeptTextError(MutationError):
 def main() -> int:
     """Do what the arguments ask for.
 
-    :return: the exit code: 0 if each mutant is accounted for, else 1.
+    :return: the exit code: 0 if each mutant is accounted for, 1 if not, 2 if interrupted.
     """
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument(
@@ -57,6 +57,9 @@ def main() -> int:
     except MutationError as error:
         print(f"make mutation: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("make mutation: interrupted; nothing was written", file=sys.stderr)
+        return 2
 
 
 def _run(

@@ -24,6 +24,9 @@ __all__ = ["Job", "UndecidedError", "Verdict", "WorkerError", "run_jobs"]
 #: What a run of the text needs.
 COPIED = ("docs", "tests", "pyproject.toml")
 
+#: Seconds in which a worker that is told to end has to.
+PATIENCE = 10.0
+
 
 class WorkerError(MutationError):
     """A worker has ended before its work was done."""
@@ -76,6 +79,8 @@ def run_jobs(
     :return: the verdicts, in the order of the jobs.
     :raises WorkerError: if a worker ends before its work is done.
     :raises UndecidedError: if a run ends in a way that does not tell whether the text notices the mutant.
+
+    After an error, or an interrupt, the runs in hand are ended at once.
     """
     free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
 
@@ -86,10 +91,10 @@ def run_jobs(
         finally:
             free.put(worker)
 
-    with ExitStack() as stack:
+    with ThreadPoolExecutor(workers) as pool, ExitStack() as stack:
+        # The workers end before the pool does, whose threads wait for what they say.
         for _ in range(workers):
             free.put(stack.enter_context(_worker(root, settings)))
-        pool = stack.enter_context(ThreadPoolExecutor(workers))
         tasks = {pool.submit(run, job): job for job in jobs}
         try:
             for task in as_completed(tasks):
@@ -152,8 +157,18 @@ def _worker(root: Path, settings: Settings) -> Iterator[_Worker]:
             text=True,
             encoding="utf-8",
         )
-        with process:
-            try:
-                yield _Worker(process)
-            finally:
-                process.terminate()
+        try:
+            yield _Worker(process)
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    # Closes the pipes; a thread that reads from one has come to its end by now.
+    with process:
+        pass

@@ -79,14 +79,17 @@ def run_job(file: str, code: str, tests: list[str], timeout: float) -> dict[str,
 
 def _run(action: Callable[[], int], timeout: float) -> int | None:
     """Return the exit code that an action gives, in a fork; negative if a signal ended it; None if time is up."""
+    deadline = time.monotonic() + timeout
+    ended = 0
+    # Not while it is unknown whom to end along with this process.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     child = os.fork()
     if child == 0:
         _become(action)
-    # A group of its own, because a snippet may start further processes.
-    os.setpgid(child, child)
-    deadline = time.monotonic() + timeout
-    ended = 0
     try:
+        # A group of its own, because a snippet may start further processes.
+        os.setpgid(child, child)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
         while time.monotonic() < deadline:
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
@@ -105,6 +108,8 @@ def _become(action: Callable[[], int]) -> None:
     exit_code: int = pytest.ExitCode.INTERNAL_ERROR
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         output = os.open(OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(output, 1)
@@ -167,6 +172,8 @@ def _serve() -> None:
     sys.dont_write_bytecode = True
     # Whoever ends this process ends the run, too.
     signal.signal(signal.SIGTERM, lambda signum, frame: sys.exit(1))
+    # Ctrl-C reaches every process of the terminal; the one that started this one ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in PRELOADED:
         __import__(name)
     for line in sys.stdin:
