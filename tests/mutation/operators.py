@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import parso
@@ -202,17 +203,17 @@ class SwapArguments(Replacement):
 
     def replacements(self, node: Any) -> Iterator[str]:
         arguments = _arguments(node)
-        positional = [argument for argument in arguments if argument.type != "argument"]
-        for first in range(len(positional) - 1):
-            swapped = [*arguments]
-            swapped[first], swapped[first + 1] = swapped[first + 1], swapped[first]
-            yield _call(swapped)
+        for first, (left, right) in enumerate(pairwise(arguments)):
+            # What has a name or a star is a node of type "argument".
+            if "argument" not in (left.type, right.type):
+                yield _call([*arguments[:first], right, left, *arguments[first + 2 :]])
 
     @classmethod
     def examples(cls) -> Sequence[Example]:
         return (
             Example("f(a,b,c,d=1)\n", "f(b,a,c,d=1)\n"),
             Example("f(a,b,c,d=1)\n", "f(a,c,b,d=1)\n", 1),
+            Example("f(a,*b,c,d)\n", "f(a,*b,d,c)\n"),
         )
 
 
