@@ -70,6 +70,9 @@ def test_figures_of_faults_and_mutants_are_those_of_the_records(site: Path, lang
     assert rows(mutants)[-1][1:6] == [
         str(score[column]) for column in ("mutants", "killed", "timed_out", "equivalent", "survived")
     ]
+    # What no clause can notice is not counted as noticed.
+    noticed, noticeable = score["killed"] + score["timed_out"], score["mutants"] - score["equivalent"]
+    assert re.match(rf"{noticed}( of |/){noticeable}\D", rows(mutants)[-1][6])
 
 
 def test_every_deviation_is_there_with_its_reason_and_link(site: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, get_args
@@ -155,6 +155,14 @@ def _inline(content: Iterable[str | nodes.Node]) -> list[nodes.Node]:
     return [nodes.Text(part) if isinstance(part, str) else part for part in content]
 
 
+def _share(part: int, whole: int) -> str:
+    return _("%(part)d of %(whole)d (%(percent).1f %%)") % {
+        "part": part,
+        "whole": whole,
+        "percent": 100 * part / max(whole, 1),
+    }
+
+
 class RunCounts(_Generated):
     """How many clauses each run kept, and the badges."""
 
@@ -172,12 +180,7 @@ class RunCounts(_Generated):
                     str(results["kept"]),
                     str(results["not kept"]),
                     str(results["unsupported"]),
-                    _("%(kept)d of %(all)d (%(percent).1f %%)")
-                    % {
-                        "kept": results["kept"],
-                        "all": applicable,
-                        "percent": 100 * results["kept"] / max(applicable, 1),
-                    },
+                    _share(results["kept"], applicable),
                 )
             )
         of_results = [_("kept"), _("not kept"), _("unsupported"), _("of what applies")]
@@ -334,7 +337,7 @@ class MutationScore(_Generated):
             self.row(
                 name,
                 *(str(of_file[column]) for column in columns),
-                f"{100 * (1 - of_file['survived'] / of_file['mutants']):.1f} %",
+                self._score(of_file),
             )
             for name, of_file in counts.items()
         ]
@@ -345,9 +348,14 @@ class MutationScore(_Generated):
             _("ran too long"),
             _("equivalent"),
             _("unnoticed"),
-            _("score"),
+            _("noticed, of those not equivalent"),
         ]
         return [self.table(head, rows)]
+
+    def _score(self, counts: Mapping[str, int]) -> str:
+        """Return the score as it is usually counted: what cannot be noticed is left out."""
+        noticeable = counts["mutants"] - counts["equivalent"]
+        return _share(noticeable - counts["survived"], noticeable)
 
 
 class DeviationList(_Generated):
