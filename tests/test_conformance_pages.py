@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anybadge import Badge
 from bs4 import BeautifulSoup, Tag
+from conformance import _Badge
 
 from tests.conftest import ROOT
 from tests.harness.clauses import read_text
@@ -102,16 +104,28 @@ def test_list_of_clauses_has_all_of_them(site: Path, language: str) -> None:
     assert all(row.select("td")[2].get_text(strip=True) for row in listed)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_each_run_has_a_badge(site: Path, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "kept_of"), [("en", "{} of {} clauses kept"), ("zh-cn", "遵守 {}/{} 项条款")]
+)
+def test_each_run_has_a_badge_in_the_language_of_the_page(site: Path, language: str, kept_of: str) -> None:
+    values = {}
     for run in read_runs():
         badge = (site / language / "badges" / f"{run.name}.svg").read_text(encoding="utf-8")
         results = [clause["result"] for clause in report(run.name)["clauses"]]
         kept, not_kept = results.count("kept"), results.count("not kept")
-        assert f"{kept} of {kept + not_kept} clauses kept" in badge
+        values[run.name] = kept_of.format(kept, kept + not_kept)
+        assert f">{values[run.name]}</text>" in badge
     pictures = page(site, language, "conformance/results").select(".badges img")
-    assert all((site / language / "conformance" / str(picture["src"])).is_file() for picture in pictures)
     assert pictures
+    for picture in pictures:
+        path = site / language / "conformance" / str(picture["src"])
+        assert path.is_file()
+        assert str(picture["alt"]).endswith(values[path.stem])
+
+
+def test_chinese_fits_into_a_badge() -> None:
+    text = "遵守遵守遵守遵守"
+    assert Badge("x", text).value_width < 11 * len(text) < _Badge("x", text).value_box_width
 
 
 def test_page_about_versions_tells_each_clause_that_changed(site: Path) -> None:

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, get_args
+from unicodedata import east_asian_width
 
 from anybadge import Badge
 from docutils import nodes
+from markupsafe import escape
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.locale import _
@@ -24,6 +26,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from tests.harness.clauses import Clause, Level, read_text
 from tests.harness.deviations import DEVIATIONS, Deviation, choose, read_deviations
+from tests.harness.implementations import REFERENCE
 from tests.harness.project import ROOT, Run, read_runs
 from tests.harness.prose import plain, read_prose
 from tests.results import CHANGES, RESULTS
@@ -188,12 +191,10 @@ class RunCounts(_Generated):
         return [self.table([_("run on"), _("database"), *of_results], rows), badges]
 
     def _badge(self, run: Run) -> nodes.Node:
-        here = self.env.docname.count("/")
-        return nodes.raw(
-            "",
-            f'<img src="{"../" * here}{BADGES}/{run.name}.svg" alt="{_badge_text(run)}" height="20">',
-            format="html",
-        )
+        path = "../" * self.env.docname.count("/") + f"{BADGES}/{run.name}.svg"
+        name, value = _badge_texts(run, self.config.html_title)
+        text = escape(_("%(name)s: %(value)s") % {"name": name, "value": value})
+        return nodes.raw("", f'<img src="{path}" alt="{text}" height="20">', format="html")
 
 
 class ResultTable(_Generated):
@@ -469,21 +470,42 @@ class KeptByAll(_Generated):
         return [self.paragraph(sentence % {"asked": len(asked), "kept": len(kept)})]
 
 
-def _badge_text(run: Run) -> str:
+class _Badge(Badge):  # type: ignore[misc]
+    """A badge with room for Chinese, whose characters are as wide as they are high."""
+
+    def get_text_width(self, text: str) -> int:
+        """Return the width of a text in pixels."""
+        wide = [character for character in text if east_asian_width(character) in "WF"]
+        narrow = "".join(character for character in text if character not in wide)
+        width: int = super().get_text_width(narrow) + self.font_size * len(wide)
+        return width
+
+
+def _badge_texts(run: Run, site_title: str) -> tuple[str, str]:
+    """Return the name and the value of a run's badge, in the language of the site."""
     results = Counter(clause["result"] for clause in _report(run).values())
-    return f"{results['kept']} of {results['kept'] + results['not kept']} clauses kept"
+    name = site_title if run.implementation == REFERENCE else _title(run)
+    value = _("%(kept)d of %(all)d clauses kept") % {
+        "kept": results["kept"],
+        "all": results["kept"] + results["not kept"],
+    }
+    return name, value
 
 
 def write_badges(app: Sphinx, error: Exception | None) -> None:
-    """Write one SVG picture for each run, for whoever wants to show how an implementation did."""
+    """Write one SVG picture for each run, for whoever wants to show how an implementation did.
+
+    Other sites link to these files, so their names stay.
+    """
     if error is not None or app.builder.name != "html":
         return
     folder = Path(app.outdir) / BADGES
     folder.mkdir(exist_ok=True)
     for run in read_runs():
-        name = "contextual-sessions" if run.implementation == "reference_impl" else f"SQLAlchemy {run.sqlalchemy}"
         kept_all = all(clause["result"] != "not kept" for clause in _report(run).values())
-        badge = Badge(name, _badge_text(run), default_color="#2f7d4f" if kept_all else "#8a6100")
+        badge = _Badge(
+            *_badge_texts(run, app.config.html_title), default_color="#2f7d4f" if kept_all else "#8a6100"
+        )
         (folder / f"{run.name}.svg").write_text(badge.badge_svg_text, encoding="utf-8")
 
 
