@@ -19,7 +19,7 @@ import pytest
 
 import reference_impl
 from tests.harness.clauses import Clause, Page
-from tests.harness.implementations import load
+from tests.harness.implementations import REFERENCE, load
 from tests.harness.running import run
 
 __all__ = ["CLASSES", "Part", "broken", "find_clause", "parts", "record_usage"]
@@ -29,7 +29,7 @@ CLASSES: tuple[type, ...] = (
     reference_impl.ScopedRegistry,
     reference_impl.ThreadLocalRegistry,
 )
-REFERENCE = load("reference_impl")
+IMPLEMENTATION = load(REFERENCE)
 
 #: The special methods by which the classes are used; the others are those of any object.
 SPECIAL = ("__init__", "__call__", "__contains__", "__iter__")
@@ -164,7 +164,7 @@ def _watching(of: type, name: str, attribute: Any, note: Callable[[Part], None])
 
 def _note_from_outside(part: Part, note: Callable[[Part], None]) -> None:
     # The frames above: this function, the watching one, and its caller.
-    if not sys._getframe(2).f_globals.get("__name__", "").startswith("reference_impl"):
+    if not sys._getframe(2).f_globals.get("__name__", "").startswith(REFERENCE):
         note(part)
 
 
@@ -178,7 +178,7 @@ def record_usage(pages: Iterable[Page]) -> dict[Part, set[str]]:
         for clause in page.clauses:
             used: set[Part] = set()
             with _watched(used.add):
-                failure = run(clause, page, REFERENCE)
+                failure = run(clause, page, IMPLEMENTATION)
             # A clause that sees the watching function itself, in the place where a warning points, would take
             # every breakage for one. It cannot tell us anything.
             if failure:
@@ -215,7 +215,7 @@ def _hide_from_outside(patch: pytest.MonkeyPatch, of: type, name: str) -> None:
     found_as_ever: Any = of.__getattribute__
 
     def find(self: Any, wanted: str) -> Any:
-        if wanted == name and not sys._getframe(1).f_globals.get("__name__", "").startswith("reference_impl"):
+        if wanted == name and not sys._getframe(1).f_globals.get("__name__", "").startswith(REFERENCE):
             raise AttributeError("broken on purpose")
         return found_as_ever(self, wanted)
 
@@ -263,6 +263,6 @@ def find_clause(part: Part, usage: Mapping[Part, set[str]], pages: Iterable[Page
         for clause in page.clauses:
             if clause.id in usage.get(part, ()):
                 with broken(part):
-                    if run(clause, page, REFERENCE):
+                    if run(clause, page, IMPLEMENTATION):
                         return clause
     return None

@@ -13,8 +13,7 @@ import pytest
 import website
 
 from tests.harness.environment import without_foreign_settings
-
-ROOT = Path(__file__).parents[1]
+from tests.harness.project import ROOT
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from pathlib import Path
 import nox
 from nox.command import CommandFailed
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+# nox is not told of the project.
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.harness.clauses import read_text  # noqa: E402
-from tests.harness.environment import FOREIGN_SETTINGS  # noqa: E402
-from tests.harness.project import Run, read_boundaries, read_runs  # noqa: E402
-from tests.results import NEW_RESULTS, settle  # noqa: E402
+from tests.harness.clauses import read_text
+from tests.harness.environment import FOREIGN_SETTINGS
+from tests.harness.project import ROOT, Run, read_boundaries, read_runs
+from tests.results import NEW_RESULTS, settle
 
 nox.needs_version = ">=2026.10.20"
 nox.options.reuse_venv = "yes"

@@ -10,8 +10,8 @@ import sqlalchemy.orm
 import sqlalchemy.util
 
 from tests.api_coverage import CLASSES, Part, broken, find_clause, parts, record_usage
-from tests.conftest import ROOT
 from tests.harness.clauses import read_text
+from tests.harness.project import ROOT
 
 PAGES = read_text(ROOT)
 

@@ -17,9 +17,9 @@ import jsonschema
 import pytest
 from packaging.requirements import Requirement
 
-from tests.conftest import ROOT
 from tests.harness.clauses import Page, read_text
 from tests.harness.command import CANNOT_BE_RUN, NEEDED, main
+from tests.harness.project import ROOT
 from tests.harness.report import SCHEMA
 from tests.harness.reproducing import write_program
 from tests.harness.schedules import format_order

@@ -12,10 +12,9 @@ from anybadge import Badge
 from bs4 import BeautifulSoup, Tag
 from conformance import _Badge
 
-from tests.conftest import ROOT
 from tests.harness.clauses import read_text
 from tests.harness.deviations import read_deviations
-from tests.harness.project import read_languages, read_runs
+from tests.harness.project import ROOT, read_languages, read_runs
 from tests.results import RESULTS
 
 CLAUSES = {clause.id: clause for page in read_text(ROOT) for clause in page.clauses}

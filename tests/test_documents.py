@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import reference_impl
-from tests.conftest import ROOT
 from tests.debris import DEBRIS
+from tests.harness.project import ROOT
 
 DOCUMENTS = sorted(ROOT.glob("*.md"))
 TEXT_SUFFIXES = {".css", ".html", ".js", ".po", ".py", ".rst", ".svg", ".toml", ".txt"}

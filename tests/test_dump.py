@@ -10,11 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.conftest import ROOT
 from tests.harness.clauses import TextError, read_text
 from tests.harness.command import main
 from tests.harness.dump import DUMP_SCHEMA, DUMP_SCHEMA_VERSION, dump
-from tests.harness.project import read_languages
+from tests.harness.project import ROOT, read_languages
 from tests.harness.prose import plain, read_prose
 
 PAGES = [page for page in read_text(ROOT) if page.clauses]

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from tests import faults as faults_module
-from tests.conftest import ROOT
 from tests.faults import (
     FAULTS_FILE,
     Fault,
@@ -25,6 +24,7 @@ from tests.faults import (
     run_implementations,
 )
 from tests.harness.clauses import Clause, Page, TextError, read_text
+from tests.harness.project import ROOT
 
 RECORD = json.loads(FAULTS_FILE.read_text(encoding="utf-8"))
 CLAUSES = {clause.id: clause for page in read_text(ROOT) for clause in page.clauses}

@@ -13,9 +13,8 @@ import pytest
 from cosmic_ray.mutating import MutationVisitor
 from cosmic_ray.operators.operator import Example, Operator
 
-from tests.conftest import ROOT
 from tests.harness.clauses import read_text
-from tests.harness.project import read_settings
+from tests.harness.project import ROOT, read_settings
 from tests.mutation import __main__ as program
 from tests.mutation.configuration import (
     MutationConfigurationError,

@@ -23,7 +23,7 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, sessionmaker
 
 import reference_impl
-from tests.conftest import ROOT
+from tests.harness.project import ROOT
 
 T = TypeVar("T")
 

@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 from tests import results
-from tests.conftest import ROOT, TextRunner
+from tests.conftest import TextRunner
 from tests.harness.clauses import read_text
-from tests.harness.project import Run, read_boundaries, read_runs
+from tests.harness.project import ROOT, Run, read_boundaries, read_runs
 from tests.harness.report import SCHEMA, SCHEMA_VERSION
 from tests.results import RESULTS, differences, settle
 

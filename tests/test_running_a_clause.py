@@ -15,10 +15,10 @@ import sqlalchemy.util
 from sybil import Document
 
 from tests.harness.clauses import Page, read_page
-from tests.harness.implementations import load
+from tests.harness.implementations import REFERENCE, load
 from tests.harness.running import REPETITIONS, run
 
-REFERENCE = load("reference_impl")
+IMPLEMENTATION = load(REFERENCE)
 
 
 # A page's way to find out under which switch interval it is run, and how often it has been.
@@ -40,7 +40,7 @@ def page_with(root: Path, snippet: str, setup: str = "import threading", timeout
 
 def run_snippet(root: Path, snippet: str, **options: object) -> str:
     page = page_with(root, snippet, **options)  # type: ignore[arg-type]
-    return run(page.clauses[0], page, REFERENCE)
+    return run(page.clauses[0], page, IMPLEMENTATION)
 
 
 def test_right_output_passes(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, TextRunner
+from tests.conftest import TextRunner
+from tests.harness import project
 from tests.harness.clauses import read_text
-from tests.harness.project import read_languages
+from tests.harness.project import ROOT, read_languages
 
 LOCALES = ", ".join(language.locale for language in read_languages())
 CLAUSES = [clause for page in read_text(ROOT) for clause in page.clauses]
@@ -76,6 +77,13 @@ def test_settings_of_the_caller_do_not_reach_the_run(
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
     assert run_text("docs/guide/registry.rst::registry.call.same-session").exit_code == 0
+
+
+def test_installation_without_the_text_is_told_where_it_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(
+        FileNotFoundError, match=f"no pyproject.toml in {tmp_path / 'a'}, nor in {tmp_path / 'b'};"
+    ):
+        project._find_root(tmp_path / "a", tmp_path / "b")
 
 
 def test_header_names_module_and_version(run_text: TextRunner) -> None:

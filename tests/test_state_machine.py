@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.harness.implementations import REFERENCE, load
+from tests.harness.project import ROOT
 from tests.state_machine.allowances import ALLOWANCES, UnknownDeviationError, require_known
 from tests.state_machine.machine import explore
 from tests.state_machine.pair import DifferenceError, Tally

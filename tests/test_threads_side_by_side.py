@@ -17,15 +17,16 @@ from babel.messages.pofile import write_po
 from bs4 import BeautifulSoup
 from sybil import Document
 
-from tests.conftest import ROOT, TextRunner
+from tests.conftest import TextRunner
 from tests.harness.clauses import Page, TextError, read_page
-from tests.harness.implementations import load
+from tests.harness.implementations import REFERENCE, load
+from tests.harness.project import ROOT
 from tests.harness.running import run
 from tests.harness.schedules import Schedule, format_order
 from tests.harness.translations import translate
 from tests.harness.workers import working
 
-REFERENCE = load("reference_impl")
+IMPLEMENTATION = load(REFERENCE)
 
 
 def source_of(
@@ -58,7 +59,7 @@ def schedule_of(root: Path, source: str) -> Schedule:
 
 def run_source(root: Path, source: str) -> str:
     page = read(root, source)
-    return run(page.clauses[0], page, REFERENCE)
+    return run(page.clauses[0], page, IMPLEMENTATION)
 
 
 ONE = ">>> log.append('a')\n>>> log.append('b')"
@@ -314,7 +315,7 @@ def test_clause_that_comes_after_one_with_threads_runs_them_as_shown(tmp_path: P
         "      >>> ''.join(log)\n      'acb'\n"
     )
     page = read(tmp_path, source)
-    assert run(page.clauses[1], page, REFERENCE) == ""
+    assert run(page.clauses[1], page, IMPLEMENTATION) == ""
 
 
 def test_implementation_that_is_wrong_in_another_order_than_the_shown_one_fails(run_text: TextRunner) -> None:

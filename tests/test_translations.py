@@ -13,10 +13,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from sybil import Document
 
-from tests.conftest import ROOT
 from tests.debris import DEBRIS
 from tests.harness.clauses import Page, TextError, read_page, read_text
-from tests.harness.project import read_languages
+from tests.harness.project import ROOT, read_languages
 from tests.harness.translations import translate
 
 LOCALES = [language.locale for language in read_languages()[1:]]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.harness.project import ROOT
 
 USE = ROOT / "tests" / "typed_use.py"
 

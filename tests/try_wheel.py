@@ -18,8 +18,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.conftest import ROOT
 from tests.harness.clauses import read_text
+from tests.harness.project import ROOT
 
 CLAUSES = [clause for page in read_text(ROOT) for clause in page.clauses]
 SCHEMAS = ROOT / "tests" / "harness"

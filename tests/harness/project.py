@@ -26,13 +26,20 @@ __all__ = [
     "read_settings",
 ]
 
+
+def _find_root(*folders: Path) -> Path:
+    for folder in folders:
+        if (folder / "pyproject.toml").is_file():
+            return folder
+    raise FileNotFoundError(
+        f"the text is missing: there is no pyproject.toml in {', nor in '.join(map(str, folders))}; "
+        "install contextual-sessions again, or restore the checkout"
+    )
+
+
 #: The folder that holds ``docs``, ``locale`` and ``pyproject.toml``: the project's, or, where the harness was
 #: installed from a wheel, the copy that came with it.
-ROOT = next(
-    folder
-    for folder in (Path(__file__).parent / "text", Path(__file__).parents[2])
-    if (folder / "pyproject.toml").is_file()
-)
+ROOT = _find_root(Path(__file__).parent / "text", Path(__file__).parents[2])
 PROJECT_FILE = ROOT / "pyproject.toml"
 
 
