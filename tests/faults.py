@@ -15,7 +15,6 @@ import os
 import pkgutil
 import sys
 import time
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from typing import Any
 from packaging.version import Version
 
 from tests.harness.clauses import Clause, Page, TextError, read_text
+from tests.harness.entries import read_entries
 from tests.harness.implementations import load
 from tests.harness.project import ROOT
 from tests.harness.running import run
@@ -110,29 +110,14 @@ def read_unnoticing(clauses: Mapping[str, Clause], path: Path = UNNOTICING_CLAUS
     :raises TextError: if it is not TOML, or an entry has not exactly a clause of the text and a reason, or is
         there twice.
     """
-    text = path.read_text(encoding="utf-8")
-    try:
-        entries = tomllib.loads(text).get("unnoticing", [])
-    except tomllib.TOMLDecodeError as error:
-        raise TextError(path.name, 1, f"it is not TOML: {error}", "Correct it") from None
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("[[unnoticing]]")]
     reasons: dict[str, str] = {}
-    for line, entry in zip(lines, entries, strict=True):
-        if set(entry) != {"clause", "reason"} or not entry["reason"]:
-            raise TextError(
-                path.name,
-                line,
-                f"an entry with {', '.join(sorted(entry))}",
-                "Give it clause and reason, and nothing else",
-            )
-        clause = entry["clause"]
+    for entry in read_entries(path, "unnoticing", ("clause", "reason")):
+        clause = entry.values["clause"]
         if clause not in clauses:
-            raise TextError(
-                path.name, line, f"there is no clause {clause!r}", "Correct the ID, or delete the entry"
-            )
+            raise entry.error(f"there is no clause {clause!r}", "Correct the ID, or delete the entry")
         if clause in reasons:
-            raise TextError(path.name, line, f"a second entry for {clause!r}", "Delete one of the two")
-        reasons[clause] = entry["reason"]
+            raise entry.error(f"a second entry for {clause!r}", "Delete one of the two")
+        reasons[clause] = entry.values["reason"]
     return reasons
 
 

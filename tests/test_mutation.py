@@ -13,7 +13,7 @@ import pytest
 from cosmic_ray.mutating import MutationVisitor
 from cosmic_ray.operators.operator import Example, Operator
 
-from tests.harness.clauses import read_text
+from tests.harness.clauses import TextError, read_text
 from tests.harness.project import ROOT, read_settings
 from tests.mutation import __main__ as program
 from tests.mutation.configuration import (
@@ -22,7 +22,7 @@ from tests.mutation.configuration import (
     parse_settings,
     read_mutation_settings,
 )
-from tests.mutation.equivalents import EquivalentsError, read_equivalents
+from tests.mutation.equivalents import read_equivalents
 from tests.mutation.mutants import Mutant, MutantId, make_mutants
 from tests.mutation.operators import OPERATORS
 from tests.mutation.report import RESULTS, StaleResultsError, make_report, read_verdicts, score, write_report
@@ -167,23 +167,23 @@ class TestListOfEquivalents:
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"before": "something else"}, "entry 1 matches no mutant"),
-            ({"occurrence": 9}, "entry 1 matches no mutant"),
-            ({"reason": ""}, "and a reason, and nothing else"),
-            ({"line": 7}, "and a reason, and nothing else"),
+            ({"before": "something else"}, "equivalents.toml:1: it matches no mutant: greeting/hello.py, "),
+            ({"occurrence": 9}, "equivalents.toml:1: it matches no mutant: greeting/hello.py, "),
+            ({"reason": " "}, "reason, none of them empty, and nothing else; occurrence can be left out"),
+            ({"line": 7}, "reason, none of them empty, and nothing else; occurrence can be left out"),
         ],
     )
     def test_refuses_an_entry_that_is_not_about_a_mutant(
         self, small: list[MutantId], tmp_path: Path, change: dict[str, object], message: str
     ) -> None:
         entry = {**small[0]._asdict(), "reason": "none can notice"} | change
-        with pytest.raises(EquivalentsError) as caught:
+        with pytest.raises(TextError) as caught:
             read_equivalents(small, self.write(tmp_path, entry))
         assert message in str(caught.value)
 
     def test_refuses_a_second_entry_for_one_mutant(self, small: list[MutantId], tmp_path: Path) -> None:
         entry = {**small[0]._asdict(), "reason": "none can notice"}
-        with pytest.raises(EquivalentsError, match="is there a second time"):
+        with pytest.raises(TextError, match=r"equivalents\.toml:9: a second entry for greeting/hello\.py"):
             read_equivalents(small, self.write(tmp_path, entry, entry))
 
 

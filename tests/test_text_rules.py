@@ -11,6 +11,7 @@ from sybil import Document
 from tests.harness import clauses as clauses_module
 from tests.harness.clauses import Page, TextError, read_page, read_text
 from tests.harness.deviations import choose, read_deviations
+from tests.harness.entries import read_entries
 
 GOOD = """\
     A page
@@ -192,6 +193,45 @@ def test_two_entries_for_a_clause_may_concern_different_releases(tmp_path: Path)
     assert choose([old, new], "sqlalchemy", "1.4.54") == {"page.first": old}
     assert choose([old, new], "sqlalchemy", "2.1.9") == {"page.first": new}
     assert choose([old, new], "reference_impl", "2.1.9") == {}
+
+
+KEYS = ("name", "reason", "note", "number")
+WHOLE = '[[item]]\nname = 1\nreason = "why"\nnote = ""\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[item", "list.toml:1: it is not TOML: "),
+        ("# One.\n[[item]]\nname = 1", "list.toml:2: an entry with name. Give it name, reason"),
+        (WHOLE.replace("why", " "), "list.toml:1: an entry with name, note, reason. Give it name, reason"),
+        (WHOLE + "more = 1\n", "list.toml:1: an entry with more, name, note, reason. Give it name, reason"),
+        (
+            "[[item]]",
+            "list.toml:1: an entry with nothing. Give it name, reason, note, number, none of them empty, and "
+            "nothing else; number can be left out.",
+        ),
+        ("[[items]]", "list.toml:1: it holds something else than [[item]]. Write each entry under such a line."),
+        ("item = [{name = 1}]", "list.toml:1: it holds something else than [[item]]. Write each entry under"),
+        ("item = 1", "list.toml:1: it holds something else than [[item]]. Write each entry under such a line."),
+    ],
+)
+def test_entry_of_a_list_that_is_wrong_is_named_with_file_and_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    path = tmp_path / "list.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TextError) as caught:
+        read_entries(path, "item", KEYS, optional=["number"], may_be_empty=["note"])
+    assert str(caught.value).startswith(message)
+
+
+def test_entries_of_a_list_know_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "list.toml"
+    path.write_text(f"# Items.\n\n{WHOLE}\n{WHOLE}number = 2\n", encoding="utf-8")
+    first, second = read_entries(path, "item", KEYS, optional=["number"], may_be_empty=["note"])
+    assert (first.line, first.values) == (3, {"name": 1, "reason": "why", "note": ""})
+    assert (second.line, second.values["number"]) == (8, 2)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from .clauses import Clause, TextError
+from .clauses import Clause
+from .entries import Entry, read_entries
 from .project import read_runs
 
 __all__ = ["DEVIATIONS", "Deviation", "Kind", "choose", "read_deviations"]
@@ -75,57 +75,39 @@ def read_deviations(clauses: Mapping[str, Clause], path: Path = DEVIATIONS) -> l
         that does not exist, or no release of an implementation on which the text is run; or two entries
         concern the same clause of the same release.
     """
-    text = path.read_text(encoding="utf-8")
-    try:
-        entries = tomllib.loads(text).get("deviation", [])
-    except tomllib.TOMLDecodeError as error:
-        raise TextError(path.name, 1, f"it is not TOML: {error}", "Correct it") from None
-    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("[[deviation]]")]
     deviations: list[Deviation] = []
-    for line, entry in zip(lines, entries, strict=True):
-        deviation = _read_entry(path, line, entry)
-        _require_clauses(path, line, deviation, clauses)
-        _require_releases(path, line, deviation, deviations)
+    for entry in read_entries(path, "deviation", KEYS):
+        deviation = _read_deviation(entry)
+        _require_clauses(entry, deviation, clauses)
+        _require_releases(entry, deviation, deviations)
         deviations.append(deviation)
     return deviations
 
 
-def _read_entry(path: Path, line: int, entry: dict[str, Any]) -> Deviation:
-    if set(entry) != set(KEYS) or not all(entry.values()):
-        raise TextError(
-            path.name,
-            line,
-            f"a deviation with {', '.join(sorted(entry))}",
-            f"Give it {', '.join(KEYS)}, none of them empty, and nothing else",
-        )
-    if not isinstance(entry["clauses"], list):
-        raise TextError(path.name, line, f"clauses is {entry['clauses']!r}", "Give a list of clause IDs")
-    if entry["kind"] not in get_args(Kind):
-        raise TextError(
-            path.name, line, f"the kind is {entry['kind']!r}", f"Choose one of {', '.join(get_args(Kind))}"
-        )
-    if not entry["link"].startswith("https://"):
-        raise TextError(path.name, line, f"the link is {entry['link']!r}", "Give an address with https://")
+def _read_deviation(entry: Entry) -> Deviation:
+    values = entry.values
+    if not isinstance(values["clauses"], list):
+        raise entry.error(f"clauses is {values['clauses']!r}", "Give a list of clause IDs")
+    if values["kind"] not in get_args(Kind):
+        raise entry.error(f"the kind is {values['kind']!r}", f"Choose one of {', '.join(get_args(Kind))}")
+    if not values["link"].startswith("https://"):
+        raise entry.error(f"the link is {values['link']!r}", "Give an address with https://")
     try:
-        versions = SpecifierSet(entry["versions"])
+        versions = SpecifierSet(values["versions"])
     except InvalidSpecifier:
-        raise TextError(
-            path.name, line, f"versions is {entry['versions']!r}", "Write it as pip does: >=1.4,<2.1"
-        ) from None
-    return Deviation(**{**entry, "clauses": tuple(entry["clauses"]), "versions": versions})
+        raise entry.error(f"versions is {values['versions']!r}", "Write it as pip does: >=1.4,<2.1") from None
+    return Deviation(**{**values, "clauses": tuple(values["clauses"]), "versions": versions})
 
 
-def _require_clauses(path: Path, line: int, deviation: Deviation, clauses: Mapping[str, Clause]) -> None:
+def _require_clauses(entry: Entry, deviation: Deviation, clauses: Mapping[str, Clause]) -> None:
     for clause in deviation.clauses:
         if clause not in clauses:
-            raise TextError(
-                path.name, line, f"there is no clause {clause!r}", "Correct the ID, or take it out of the entry"
-            )
+            raise entry.error(f"there is no clause {clause!r}", "Correct the ID, or take it out of the entry")
         if deviation.clauses.count(clause) > 1:
-            raise TextError(path.name, line, f"the entry names {clause!r} twice", "Delete one of the two")
+            raise entry.error(f"the entry names {clause!r} twice", "Delete one of the two")
 
 
-def _require_releases(path: Path, line: int, deviation: Deviation, earlier: Iterable[Deviation]) -> None:
+def _require_releases(entry: Entry, deviation: Deviation, earlier: Iterable[Deviation]) -> None:
     releases = {
         run.sqlalchemy
         for run in read_runs()
@@ -134,9 +116,7 @@ def _require_releases(path: Path, line: int, deviation: Deviation, earlier: Iter
     }
     concerned = {release for release in releases if deviation.covers("sqlalchemy", release)}
     if not concerned:
-        raise TextError(
-            path.name,
-            line,
+        raise entry.error(
             f"the text is not run on {deviation.implementation} {deviation.versions}",
             "Name releases of sqlalchemy that [[tool.contextual-sessions.runs]] in pyproject.toml lists, "
             "or delete the entry",
@@ -144,9 +124,7 @@ def _require_releases(path: Path, line: int, deviation: Deviation, earlier: Iter
     for other in earlier:
         twice = set(other.clauses) & set(deviation.clauses)
         if twice and any(other.covers("sqlalchemy", release) for release in concerned):
-            raise TextError(
-                path.name,
-                line,
+            raise entry.error(
                 f"a second entry for {min(twice)!r} in the same release",
                 "Delete one of the two, or narrow its versions",
             )

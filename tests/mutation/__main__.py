@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from tests.harness.clauses import read_text
+from tests.harness.clauses import TextError, read_text
 from tests.harness.project import ROOT
 from tests.mutation import MutationError
 from tests.mutation.configuration import Settings, read_mutation_settings
@@ -54,7 +54,7 @@ def main() -> int:
             if not mutants:
                 parser.error(f"argument --only: no mutant has {arguments.only!r} in its name")
         return _run(mutants, equivalents, settings, arguments.workers, is_whole=arguments.only is None)
-    except MutationError as error:
+    except (MutationError, TextError) as error:
         print(f"make mutation: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.mutation import MutationError
+from tests.harness.entries import read_entries
 from tests.mutation.mutants import MutantId
 
-__all__ = ["EQUIVALENTS", "EquivalentsError", "read_equivalents"]
+__all__ = ["EQUIVALENTS", "read_equivalents"]
 
 EQUIVALENTS = Path(__file__).parent / "equivalents.toml"
 
-
-class EquivalentsError(MutationError):
-    """The list of equivalent mutants is not as it has to be."""
+KEYS = (*MutantId._fields, "reason")
+#: What an entry may leave out, and what is meant then.
+OPTIONAL = {"occurrence": 1}
+#: A mutant may have one line more than the source, or one less.
+MAY_BE_EMPTY = ("before", "after")
 
 
 def read_equivalents(mutants: Iterable[MutantId], path: Path = EQUIVALENTS) -> dict[MutantId, str]:
@@ -24,25 +25,20 @@ def read_equivalents(mutants: Iterable[MutantId], path: Path = EQUIVALENTS) -> d
     :param mutants: all mutants.
     :param path: the TOML file.
     :return: the reasons, by mutant, in the order of the mutants.
-    :raises EquivalentsError: if an entry lacks a key or has one more, is there twice, or matches no mutant.
+    :raises TextError: if it is not TOML, or an entry lacks a key or has one more, is there twice, or matches no
+        mutant.
     """
     known = list(mutants)
     reasons: dict[MutantId, str] = {}
-    for number, entry in enumerate(tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", []), 1):
-        place = f"{path.name}: entry {number}"
-        fields = {"occurrence": 1} | entry
-        reason = fields.pop("reason", "")
-        if set(fields) != set(MutantId._fields) or not reason.strip():
-            raise EquivalentsError(
-                f"{place} has {', '.join(entry)}; give it {', '.join(MutantId._fields)} and a reason, and nothing "
-                "else; the occurrence may be left out where it is 1"
-            )
+    for entry in read_entries(path, "equivalent", KEYS, optional=OPTIONAL, may_be_empty=MAY_BE_EMPTY):
+        fields = OPTIONAL | entry.values
+        reason = fields.pop("reason")
         mutant = MutantId(**fields)
         if mutant not in known:
-            raise EquivalentsError(
-                f"{place} matches no mutant; correct it to what 'make mutation' prints, or delete it: {mutant}"
+            raise entry.error(
+                f"it matches no mutant: {mutant}", "Correct it to what 'make mutation' prints, or delete it"
             )
         if mutant in reasons:
-            raise EquivalentsError(f"{place} is there a second time; delete one of the two: {mutant}")
+            raise entry.error(f"a second entry for {mutant}", "Delete one of the two")
         reasons[mutant] = reason
     return {mutant: reasons[mutant] for mutant in known if mutant in reasons}
