@@ -31,6 +31,7 @@ from tests.harness.entries import read_entries
 from tests.harness.implementations import load
 from tests.harness.project import ROOT
 from tests.harness.running import run
+from tests.records import differences
 
 __all__ = [
     "FAULTS_FILE",
@@ -53,6 +54,9 @@ UNNOTICING_CLAUSES = Path(__file__).parent / "unnoticing-clauses.toml"
 
 #: Raised when a reader of the file would have to change.
 SCHEMA_VERSION = 1
+
+#: In the lists of the file, what names an entry.
+NAMES = {"faults": "name", "clauses": "id"}
 
 #: Seconds that a clause may take here. Where a fault makes it wait, it waits in vain.
 CLAUSE_TIMEOUT = 10.0
@@ -305,26 +309,6 @@ def find_problems(report: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    if before.get("schema_version") != now["schema_version"]:
-        yield "schema_version"
-    for kind, key in (("faults", "name"), ("clauses", "id")):
-        old = {record[key]: record for record in before.get(kind, [])}
-        new = {record[key]: record for record in now[kind]}
-        for name in sorted(old.keys() | new.keys()):
-            if name not in new:
-                yield f"{name}: it is gone"
-            elif name not in old:
-                yield f"{name}: it is new"
-            elif old[name] != new[name]:
-                changed = [part for part in new[name] if old[name].get(part) != new[name][part]]
-                yield "; ".join(
-                    f"{name}: {part} was {old[name].get(part)}, is {new[name][part]}" for part in changed
-                )
-        if list(old) != list(new) and old.keys() == new.keys():
-            yield f"the order of the {kind}"
-
-
 def _show(module: str, failures: Mapping[str, str], clauses: Mapping[str, Clause]) -> None:
     levels = Counter(clauses[clause].level for clause in failures)
     counts = ", ".join(f"{levels[level]} {level}" for level in ("must", "should", "may") if levels[level])
@@ -351,12 +335,12 @@ def _run_all(faults: Sequence[Fault], pages: Sequence[Page], jobs: int) -> dict[
 def _keep_file(report: Mapping[str, Any], *, check: bool) -> list[str]:
     """Write the file, or return how it differs."""
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    before = FAULTS_FILE.read_text(encoding="utf-8") if FAULTS_FILE.exists() else "{}"
+    before = FAULTS_FILE.read_text(encoding="utf-8") if FAULTS_FILE.exists() else "null"
     if not check:
         FAULTS_FILE.parent.mkdir(exist_ok=True)
         FAULTS_FILE.write_text(text, encoding="utf-8")
         return []
-    return [] if text == before else [*_differences(json.loads(before), report)] or ["its layout"]
+    return [] if text == before else [*differences(json.loads(before), report, NAMES)] or ["its layout"]
 
 
 def _summary(report: Mapping[str, Any]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from tests.harness.project import ROOT, Run
+from tests.records import differences
 
-__all__ = ["CHANGES", "NEW_RESULTS", "RESULTS", "changed_results", "count", "differences", "settle"]
+__all__ = ["CHANGES", "NAMES", "NEW_RESULTS", "OF_THE_MACHINE", "RESULTS", "changed_results", "count", "settle"]
 
 RESULTS = ROOT / "docs" / "conformance"
 #: What changed when results were last published, by run.
@@ -21,6 +21,9 @@ NEW_RESULTS = ROOT / "build" / "conformance"
 
 #: What is said in place of a result where a clause is new, or gone.
 NONE = "not there"
+
+#: In the lists of a result, what names an entry.
+NAMES = {"clauses": "id"}
 
 #: Where these differ, the result is the same: they belong to the machine.
 OF_THE_MACHINE = ("python", "database")
@@ -42,7 +45,7 @@ def settle(run: Run, *, check: bool) -> list[str]:
         if clause["result"] == "not kept" and "kind" not in clause
     ]
     old = json.loads(published.read_text(encoding="utf-8")) if published.exists() else None
-    changed = list(differences(old, report))
+    changed = list(differences(old, report, NAMES, ignored=OF_THE_MACHINE))
     if check:
         failures += [f"{run.name}: {change}" for change in changed]
         if changed:
@@ -92,39 +95,3 @@ def count(report: dict[str, Any]) -> str:
     """Return how many clauses have each result, as in "141 kept, 10 not kept"."""
     counts = Counter(clause["result"] for clause in report["clauses"])
     return ", ".join(f"{number} {result}" for result, number in counts.most_common())
-
-
-def differences(old: dict[str, Any] | None, new: dict[str, Any]) -> Iterator[str]:
-    """Tell in what two reports differ, leaving out what belongs to the machine.
-
-    :param old: the published report; None if there is none.
-    :param new: the one to compare it with.
-    :return: the differences, in a line each; none if the reports say the same.
-    """
-    if old is None:
-        yield "it is new"
-        return
-    for part in (set(old) | set(new)) - {"clauses", "versions"}:
-        if old.get(part) != new.get(part):
-            yield f"{part} was {old.get(part)!r} and is {new.get(part)!r}"
-    for of in sorted((set(old["versions"]) | set(new["versions"])) - set(OF_THE_MACHINE)):
-        if old["versions"].get(of) != new["versions"].get(of):
-            yield f"{of} was {old['versions'].get(of)} and is {new['versions'].get(of)}"
-    before = {clause["id"]: clause for clause in old["clauses"]}
-    after = {clause["id"]: clause for clause in new["clauses"]}
-    for name in sorted(set(before) | set(after)):
-        if name not in before:
-            yield f"{name} is new: {after[name]['result']}"
-        elif name not in after:
-            yield f"{name} is gone"
-        elif before[name] != after[name]:
-            yield f"{name} was {_summary(before[name])}, and is {_summary(after[name])}"
-    if list(before) != list(after) and sorted(before) == sorted(after):
-        yield "the clauses stand in another order"
-
-
-def _summary(clause: dict[str, Any]) -> str:
-    said = f"{clause['result']}, as a {clause['level']}"
-    if "reason" in clause:
-        said += f" ({clause.get('kind', 'because')}: {clause['reason']})"
-    return str(said)

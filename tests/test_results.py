@@ -15,7 +15,8 @@ from tests.conftest import TextRunner
 from tests.harness.clauses import read_text
 from tests.harness.project import ROOT, Run, read_boundaries, read_runs
 from tests.harness.report import SCHEMA, SCHEMA_VERSION
-from tests.results import RESULTS, differences, settle
+from tests.records import differences
+from tests.results import NAMES, OF_THE_MACHINE, RESULTS, settle
 
 CLAUSES = [clause for page in read_text(ROOT) for clause in page.clauses]
 FIRST = read_runs()[0]
@@ -78,20 +79,26 @@ def test_differences_are_told_one_by_one() -> None:
     old = read(FIRST)
     new = copy.deepcopy(old)
     new["versions"].update(python="3.99.0", database="99")
-    assert list(differences(old, new)) == []
+    assert list(differences(old, new, NAMES, ignored=OF_THE_MACHINE)) == []
+    new["language"] = "tlh"
     new["versions"]["sqlalchemy"] = "2.2.0"
-    new["clauses"][0]["result"] = "not kept"
+    new["clauses"][0].update(result="not kept", reason="broken")
     gone = new["clauses"].pop(1)["id"]
     new["clauses"].append({"id": "zoo.new", "result": "kept"})
-    assert list(differences(old, new)) == [
-        f"sqlalchemy was {FIRST.sqlalchemy} and is 2.2.0",
-        *sorted([f"{CLAUSES[0].id} was kept, as a must, and is not kept, as a must", f"{gone} is gone"]),
-        "zoo.new is new: kept",
+    changed = {
+        CLAUSES[0].id: f"{CLAUSES[0].id}: result was kept, is not kept; reason was not there, is broken",
+        gone: f"{gone} is gone",
+    }
+    assert list(differences(old, new, NAMES, ignored=OF_THE_MACHINE)) == [
+        "language was en, is tlh",
+        f"sqlalchemy was {FIRST.sqlalchemy}, is 2.2.0",
+        *(changed[name] for name in sorted(changed)),
+        "zoo.new is new",
     ]
-    assert list(differences(None, new)) == ["it is new"]
+    assert list(differences(None, new, NAMES)) == ["it is new"]
     turned = copy.deepcopy(old)
     turned["clauses"].reverse()
-    assert list(differences(old, turned)) == ["the clauses stand in another order"]
+    assert list(differences(old, turned, NAMES)) == ["the order of the clauses is another"]
 
 
 @pytest.fixture
