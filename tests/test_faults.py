@@ -11,18 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests import faults as faults_module
-from tests.faults import (
-    FAULTS_FILE,
-    Fault,
-    FaultError,
-    faults_report,
-    find_problems,
-    main,
-    read_faults,
-    read_unnoticing,
-    run_implementations,
-)
+from tests.faults import FaultError, library, running
+from tests.faults import __main__ as program
+from tests.faults import report as report_module
+from tests.faults.__main__ import main
+from tests.faults.library import Fault, read_faults
+from tests.faults.report import FAULTS_FILE, faults_report, find_problems
+from tests.faults.running import run_implementations
+from tests.faults.unnoticing import read_unnoticing
 from tests.harness.clauses import Clause, Page, TextError, read_text
 from tests.harness.project import ROOT
 
@@ -129,7 +125,7 @@ def test_wrong_list_of_unnoticing_clauses_is_refused(tmp_path: Path, text: str, 
 
 def test_module_that_names_no_clause_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     nameless = ModuleType("nameless", "It is wrong.")
-    modules = {faults_module.PACKAGE: importlib.import_module(faults_module.PACKAGE)}
+    modules = {library.PACKAGE: importlib.import_module(library.PACKAGE)}
     monkeypatch.setattr(importlib, "import_module", lambda name: modules.get(name, nameless))
     with pytest.raises(FaultError, match="has no docstring or no NOTICED_BY"):
         read_faults()
@@ -151,8 +147,8 @@ def test_fault_that_takes_too_long_is_named_while_others_still_end(monkeypatch: 
         time.sleep(30.0 if module == "slow" else 0.1)
         return {}
 
-    monkeypatch.setattr(faults_module, "_failures", take)
-    monkeypatch.setattr(faults_module, "FAULT_TIMEOUT", 2.0)
+    monkeypatch.setattr(running, "_failures", take)
+    monkeypatch.setattr(running, "FAULT_TIMEOUT", 2.0)
     modules = ["slow", *(f"quick{number}" for number in range(200))]
     ended: list[tuple[str, dict[str, str]]] = []
     with pytest.raises(FaultError, match=r"^slow does not let the text end within 2 seconds; find what it waits"):
@@ -176,11 +172,12 @@ def test_check_names_what_has_changed(
     fault = next(fault for fault in FAULTS if fault.name == "race_gives_two")
     found = next(record for record in RECORD["faults"] if record["name"] == fault.name)
     failed = {clause for clauses in found["failed"].values() for clause in clauses}
-    monkeypatch.setattr(faults_module, "ROOT", tmp_path)
-    monkeypatch.setattr(faults_module, "FAULTS_FILE", record)
-    monkeypatch.setattr(faults_module, "read_text", lambda root: read_text(ROOT))
-    monkeypatch.setattr(faults_module, "read_faults", lambda: [fault])
-    monkeypatch.setattr(faults_module, "_run_all", lambda *arguments: {fault.name: failed})
+    monkeypatch.setattr(program, "ROOT", tmp_path)
+    monkeypatch.setattr(program, "FAULTS_FILE", record)
+    monkeypatch.setattr(report_module, "FAULTS_FILE", record)
+    monkeypatch.setattr(program, "read_text", lambda root: read_text(ROOT))
+    monkeypatch.setattr(program, "read_faults", lambda: [fault])
+    monkeypatch.setattr(program, "_run_all", lambda *arguments: {fault.name: failed})
 
     main([])
     written = record.read_text(encoding="utf-8")

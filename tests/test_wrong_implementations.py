@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.conftest import TextRunner
-from tests.faults import FAULTS_FILE
+from tests.faults.report import FAULTS_FILE
 
 RECORD = {fault["name"]: fault for fault in json.loads(FAULTS_FILE.read_text(encoding="utf-8"))["faults"]}
 
