@@ -1,4 +1,4 @@
-"""Random stories show no difference from SQLAlchemy that no deviation explains, and would show one."""
+"""Random traces show no difference from SQLAlchemy that no deviation explains, and would show one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from tests.harness.implementations import REFERENCE, load
 from tests.harness.project import ROOT
 from tests.state_machine.allowances import ALLOWANCES, UnknownDeviationError, require_known
+from tests.state_machine.comparison import DifferenceError, Tally
 from tests.state_machine.machine import explore
-from tests.state_machine.pair import DifferenceError, Tally
 
 WRONG = (
     "add_uses_new_session",
@@ -34,7 +34,7 @@ def tally() -> Tally:
 
 
 def test_ten_thousand_steps_show_no_difference_that_no_deviation_explains(tally: Tally) -> None:
-    assert tally.steps == len(tally.told) >= 10_000
+    assert tally.steps == len(tally.taken) >= 10_000
 
 
 def test_every_allowance_is_needed(tally: Tally) -> None:
@@ -54,10 +54,10 @@ def test_steps_are_of_every_kind_and_fail_in_many_ways(tally: Tally) -> None:
     assert {"TimeoutError", "OperationalError", "IntegrityError"} <= set(tally.errors)
 
 
-def test_same_seed_tells_the_same_stories_and_another_seed_others() -> None:
+def test_same_seed_gives_the_same_traces_and_another_seed_others() -> None:
     once, again, other = (explore(load(REFERENCE), seed_number=seed, at_least=300) for seed in (2, 2, 3))
     assert once == again
-    assert once.told != other.told
+    assert once.taken != other.taken
 
 
 def test_sqlalchemy_does_not_differ_from_itself() -> None:
@@ -72,8 +72,8 @@ def test_wrong_implementation_is_found_and_the_program_shows_it(name: str) -> No
         explore(load(module), seed_number=5, at_least=2_000)
     program = caught.value.program
     assert program in str(caught.value)
-    # Of the story's steps, few are needed to show one mistake.
-    assert len([line for line in caught.value.lines if not line.makes]) <= 5
+    # Of the trace's steps, few are needed to show one mistake.
+    assert len([statement for statement in caught.value.trace if not statement.makes]) <= 5
     shown = run_program(program)
     assert shown.returncode == 1, shown.stderr
     assert shown.stderr.rstrip().endswith("AssertionError: the two differ"), shown.stderr

@@ -1,1 +1,1 @@
-"""Random stories: an implementation and SQLAlchemy take the same steps, and what can be seen must agree."""
+"""Random traces: an implementation and SQLAlchemy take the same steps, and what can be seen must agree."""

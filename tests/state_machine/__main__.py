@@ -1,4 +1,4 @@
-"""Tells random stories on an implementation and on SQLAlchemy, until they differ or enough was told."""
+"""Takes random traces on an implementation and on SQLAlchemy, until they differ or enough steps were taken."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 import time
 
 from tests.harness.implementations import REFERENCE, ImplementationError, load
+from tests.state_machine.comparison import DifferenceError
 from tests.state_machine.machine import explore
-from tests.state_machine.pair import DifferenceError
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.state_machine", description=__doc__)
     parser.add_argument("--implementation", default=REFERENCE, help="the module that is compared with SQLAlchemy")
     parser.add_argument(
-        "--seed", type=int, default=None, help="which stories are told; by default, others each time"
+        "--seed", type=int, default=None, help="which traces are taken; by default, others each time"
     )
     parser.add_argument("--steps", type=int, default=100_000, help="how many steps are taken at least")
     arguments = parser.parse_args()
@@ -34,7 +34,7 @@ def main() -> int:
     except DifferenceError as difference:
         print(difference, file=sys.stderr)
         return 1
-    print(f"{tally.steps} steps in {tally.stories} stories, {time.monotonic() - started:.0f} s: no difference.")
+    print(f"{tally.steps} steps in {tally.traces} traces, {time.monotonic() - started:.0f} s: no difference.")
     for name, counted in (
         ("kinds", tally.kinds),
         ("errors", tally.errors),

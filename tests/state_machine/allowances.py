@@ -15,7 +15,7 @@ import sqlalchemy
 from tests.harness.clauses import read_text
 from tests.harness.deviations import choose, read_deviations
 from tests.harness.project import ROOT
-from tests.state_machine.stage import Outcome
+from tests.state_machine.environment import Outcome
 from tests.state_machine.steps import THINGS
 
 __all__ = ["ALLOWANCES", "Allowance", "Finding", "Step", "UnknownDeviationError", "require_known"]
@@ -23,7 +23,7 @@ __all__ = ["ALLOWANCES", "Allowance", "Finding", "Step", "UnknownDeviationError"
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a story.
+    """One step of a trace.
 
     :param expression: what is evaluated.
     :param kind: what sort of step it is: "work", "ask", "remove", "make", "end", "crowd" or "race".
@@ -41,7 +41,7 @@ class Step:
 
 @dataclass
 class Finding:
-    """What came of a step on both sides.
+    """What came of a step on both systems.
 
     :param step: the step.
     :param here: its outcome on the implementation that is compared with SQLAlchemy.

@@ -1,4 +1,4 @@
-"""What can happen in a story: the steps, and what they are about."""
+"""What can happen in a trace: the steps, and what they are about."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SETUP = {
     "folder": "TemporaryDirectory()",
     "engine": "new_engine(folder.name)",
     "numbers": "Numbers()",
-    "factory": "sessionmaker(engine, class_=StorySession, numbers=numbers)",
+    "factory": "sessionmaker(engine, class_=NumberedSession, numbers=numbers)",
     "strict_factory": "sessionmaker(engine, class_=StrictSession, numbers=numbers)",
     "planned_factory": "PlannedFactory(factory)",
     "maker": "PlannedFactory(lambda: Thing(numbers))",
@@ -70,7 +70,7 @@ QUESTIONS = (
     "{s}.query(Note.text).order_by(Note.id).all()",
     "{n} in {s}",
     "{k} in {s}",
-    "sorted(map(tell, {s}))",
+    "sorted(map(describe, {s}))",
     "{s}.is_modified({n})",
     "{s}.object_session({n})",
     "type({s}).object_session({n})",
@@ -117,7 +117,7 @@ ATTRIBUTES = (
     "setattr({s}, 'bind', None)",
     "setattr({s}, 'bind', engine)",
     "setattr({s}, 'binds', {{}})",
-    "setattr({s}, 'execution_options', {{'logging_token': 'story'}})",
+    "setattr({s}, 'execution_options', {{'logging_token': 'trace'}})",
     "setattr({s}, 'identity_map', {s}.identity_map)",
     "setattr({s}, 'info', {{}})",
     "setattr({s}, 'new', ())",

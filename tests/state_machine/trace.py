@@ -1,4 +1,4 @@
-"""A story: the same steps on two implementations, and the program that tells it."""
+"""A trace: the statements that its steps came to, the systems that run them, and the program that replays them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from types import CodeType, SimpleNamespace
 from typing import Any
 
 from tests.harness.implementations import Implementation
-from tests.state_machine import stage
+from tests.state_machine import environment
 
-__all__ = ["Line", "Side", "program"]
+__all__ = ["Statement", "System", "program"]
 
-#: What the steps import besides what is in the stage.
+#: What the steps import besides what is in the environment.
 IMPORTS = """\
 import gc
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ from sqlalchemy.orm import Query, sessionmaker
 """
 
 PROGRAM = '''\
-"""Tells one story on {module} and on SQLAlchemy, and fails where it ends differently."""
+"""Replays one trace on {module} and on SQLAlchemy, and fails where it ends differently."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from __future__ import annotations
 import {module}
 
 
-{stage}
+{environment}
 
 
-def story(implementation):
-{story}
+def replay(implementation):
+{trace}
 
 
 sqlalchemys = SimpleNamespace(
@@ -57,7 +57,7 @@ sqlalchemys = SimpleNamespace(
 
 # When the garbage collector runs is not left to chance.
 gc.disable()
-first, second = story({module}), story(sqlalchemys)
+first, second = replay({module}), replay(sqlalchemys)
 print("{module}:", first)
 print("SQLAlchemy:", second)
 assert first == second, "the two differ"
@@ -65,11 +65,11 @@ assert first == second, "the two differ"
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of a story.
+class Statement:
+    """A statement of a trace.
 
-    :param text: the statement.
-    :param makes: the name under which it makes something for lines below it, and does nothing else; or an
+    :param text: its code.
+    :param makes: the name under which it makes something for statements below it, and does nothing else; or an
         empty string.
     :param is_for_sqlalchemy: whether only SQLAlchemy runs it, to come to where the other implementation is.
     """
@@ -79,14 +79,14 @@ class Line:
     is_for_sqlalchemy: bool = False
 
 
-class Side:
-    """One of the two implementations, with all that a story has made there.
+class System:
+    """A system under test: one of the two implementations, with all that a trace has made there.
 
     :param implementation: the implementation.
     """
 
     def __init__(self, implementation: Implementation) -> None:
-        self.names: dict[str, Any] = dict(vars(stage))
+        self.names: dict[str, Any] = dict(vars(environment))
         self.execute(IMPORTS)
         self.names["implementation"] = SimpleNamespace(**implementation.names)
 
@@ -100,7 +100,7 @@ class Side:
 
     def close(self) -> None:
         """End the threads, and let go of the database file."""
-        with stage.uncaught():
+        with environment.uncaught():
             for made in self.names.values():
                 if isinstance(made, ThreadPoolExecutor):
                     made.shutdown()
@@ -108,7 +108,7 @@ class Side:
             self.names["engine"].dispose()
             self.names["folder"].cleanup()
         with warnings.catch_warnings():
-            # Connections that a story leaves open are closed here, when nobody has them any more.
+            # Connections that a trace leaves open are closed here, when nobody has them any more.
             warnings.simplefilter("ignore", ResourceWarning)
             self.names.clear()
             gc.collect()
@@ -116,25 +116,25 @@ class Side:
 
 @cache
 def _compiled(text: str, mode: str) -> CodeType:
-    return compile(text, "<story>", mode)
+    return compile(text, "<trace>", mode)
 
 
-def program(lines: Sequence[Line], shows: str, module: str, found: tuple[object, object]) -> str:
-    """Return a program that tells a story on both implementations and compares what it ends with.
+def program(trace: Sequence[Statement], shows: str, module: str, found: tuple[object, object]) -> str:
+    """Return a program that replays a trace on both implementations and compares what it ends with.
 
-    :param lines: the story.
+    :param trace: its statements.
     :param shows: the expression whose value differs at its end.
     :param module: the module of the implementation that is compared with SQLAlchemy.
     :param found: that value, there and on SQLAlchemy.
     """
     body = []
-    for line in _needed(lines, shows):
-        only = "if implementation is sqlalchemys:\n    " if line.is_for_sqlalchemy else ""
-        body.append(only + line.text)
+    for statement in _needed(trace, shows):
+        only = "if implementation is sqlalchemys:\n    " if statement.is_for_sqlalchemy else ""
+        body.append(only + statement.text)
     body += [f"# {module}: {found[0]}", f"# SQLAlchemy: {found[1]}", f"return {shows}"]
-    story = textwrap.indent("\n".join(body), "    ")
-    used = _names(ast.parse(f"def story(implementation):\n{story}"))
-    source = inspect.getsource(stage)
+    indented = textwrap.indent("\n".join(body), "    ")
+    used = _names(ast.parse(f"def replay(implementation):\n{indented}"))
+    source = inspect.getsource(environment)
     parts = []
     # What is used stands below what uses it as often as above.
     definitions = _definitions(source)
@@ -149,16 +149,16 @@ def program(lines: Sequence[Line], shows: str, module: str, found: tuple[object,
             parts.append("\n".join(source.splitlines()[first - 1 : definition.end_lineno]))
     used |= {"gc", "sqlalchemy", "SimpleNamespace"}
     imports = "\n".join(_imports(source + IMPORTS, used))
-    return PROGRAM.format(module=module, imports=imports, stage="\n\n\n".join(parts), story=story)
+    return PROGRAM.format(module=module, imports=imports, environment="\n\n\n".join(parts), trace=indented)
 
 
-def _needed(lines: Sequence[Line], shows: str) -> list[Line]:
+def _needed(trace: Sequence[Statement], shows: str) -> list[Statement]:
     used = _names(ast.parse(shows))
     kept = []
-    for line in reversed(lines):
-        if not line.makes or line.makes in used:
-            used |= _names(ast.parse(line.text))
-            kept.append(line)
+    for statement in reversed(trace):
+        if not statement.makes or statement.makes in used:
+            used |= _names(ast.parse(statement.text))
+            kept.append(statement)
     return kept[::-1]
 
 

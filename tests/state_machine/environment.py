@@ -1,6 +1,6 @@
-"""What the steps of a story use, and what tells what can be seen after them.
+"""The environment of a trace: what its steps use, and what describes what can be seen after them.
 
-A program that shows a difference contains the parts of this file that its story uses, and nothing else of the
+A program that shows a difference contains the parts of this file that its trace uses, and nothing else of the
 project's tests.
 """
 
@@ -56,7 +56,7 @@ def new_engine(folder: str) -> Engine:
 
 
 class Numbers:
-    """Numbers what a story makes, in the order in which it is made."""
+    """Numbers what a trace makes, in the order in which it is made."""
 
     def __init__(self) -> None:
         self.made = 0
@@ -73,8 +73,8 @@ class CloseError(Exception):
     """What a session raises that cannot be closed."""
 
 
-class StorySession(Session):
-    """A session with a number, that can be told to refuse to close."""
+class NumberedSession(Session):
+    """A session with a number, that can be made to refuse to close."""
 
     def __init__(self, *args: Any, numbers: Numbers, fails_to_close: bool = False, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -90,7 +90,7 @@ class StorySession(Session):
         self.was_closed = True
 
 
-class StrictSession(StorySession):
+class StrictSession(NumberedSession):
     """A session some of whose methods have fewer parameters than ``Session`` gives them."""
 
     def add(self, instance: object) -> None:  # type: ignore[override]
@@ -160,7 +160,7 @@ def failing(error: type[BaseException]) -> Callable[[], object]:
 
 
 class Scope:
-    """A scope function that returns what it is told to."""
+    """A scope function that returns what it is set to."""
 
     def __init__(self) -> None:
         self.token: object = "a"
@@ -234,16 +234,16 @@ def collect_garbage() -> None:
 
 def crowd(work: Callable[[], object]) -> list[str]:
     """Do some work in each of five threads, of which each ends before the next begins."""
-    told = []
+    outcomes = []
     for _ in range(5):
         with ThreadPoolExecutor(1) as worker:
             came = worker.submit(outcome, work).result()
-        told.append(came.raised or came.returned)
-    return told
+        outcomes.append(came.raised or came.returned)
+    return outcomes
 
 
-class TellingLock:
-    """A lock that tells when somebody has to wait for it."""
+class ObservedLock:
+    """A lock that signals when somebody has to wait for it."""
 
     def __init__(self, lock: Any, has_to_wait: Event) -> None:
         self.lock = lock
@@ -280,12 +280,12 @@ def race(registry: Any, numbers: Numbers) -> str:
 
     registry.createfunc = meet
     if lock is not None:
-        registry.lock = TellingLock(lock, both_are_here)
+        registry.lock = ObservedLock(lock, both_are_here)
     with ThreadPoolExecutor(2) as workers:
         calls = [workers.submit(registry)]
         first_is_in.wait(5)
         calls.append(workers.submit(registry))
-    given = {tell(call.exception() or call.result()) for call in calls}
+    given = {describe(call.exception() or call.result()) for call in calls}
     registry.createfunc = createfunc
     if lock is not None:
         registry.lock = lock
@@ -301,7 +301,7 @@ def race(registry: Any, numbers: Numbers) -> str:
 class Outcome(NamedTuple):
     """What came of a step.
 
-    :param returned: what it returned, told by :func:`tell`.
+    :param returned: what it returned, described by :func:`describe`.
     :param raised: the error: its type and message.
     :param while_handling: the types of the errors that Python shows with this one.
     :param warned: the warnings: their categories and messages, and whether they name the step as their place.
@@ -323,7 +323,7 @@ def outcome(step: Callable[[], object]) -> Outcome:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            returned = tell(step())
+            returned = describe(step())
         except (Exception, Interruption) as error:
             raised = f"{type(error).__name__}: {without_addresses(str(error))}"
             while_handling = tuple(handled(error))
@@ -350,8 +350,8 @@ def without_addresses(message: str) -> str:
     return re.sub(r"session '\d+' \(this is '\d+'\)", "another session", message)
 
 
-def tell(value: object) -> str:
-    """Tell a value in such a way that two runs of one story can be compared."""
+def describe(value: object) -> str:
+    """Describe a value in such a way that two runs of one trace can be compared."""
     match value:
         case None | bool() | int() | float() | str() | type():
             return repr(value)
@@ -360,11 +360,11 @@ def tell(value: object) -> str:
         case Note():
             return f"Note({value.__dict__.get('id')!r}, {value.__dict__.get('text')!r})"
         case list() | tuple() | Row():
-            return f"[{', '.join(map(tell, value))}]"
+            return f"[{', '.join(map(describe, value))}]"
         case set() | IdentitySet():
-            return f"{{{', '.join(sorted(map(tell, value)))}}}"
+            return f"{{{', '.join(sorted(map(describe, value)))}}}"
         case dict():
-            return f"{{{', '.join(f'{tell(key)}: {tell(item)}' for key, item in value.items())}}}"
+            return f"{{{', '.join(f'{describe(key)}: {describe(item)}' for key, item in value.items())}}}"
     return type(value).__name__
 
 
@@ -378,7 +378,7 @@ def view(registry: Any) -> str:
 def details(found: object) -> str:
     """Tell what an object is, and, if it is a session, what state it is in."""
     if not isinstance(found, Session):
-        return tell(found)
+        return describe(found)
     session = found
     seen = {
         "new": session.new,
@@ -394,7 +394,7 @@ def details(found: object) -> str:
         "bound": session.bind is not None,
         "was closed": getattr(session, "was_closed", False),
     }
-    return f"{tell(session)}: {', '.join(f'{name} {tell(value)}' for name, value in seen.items())}"
+    return f"{describe(session)}: {', '.join(f'{name} {describe(value)}' for name, value in seen.items())}"
 
 
 def views(*registries: Any) -> list[str]:
@@ -404,7 +404,7 @@ def views(*registries: Any) -> list[str]:
 
 def entries(registry: Any) -> list[str]:
     """Tell what a registry with a scope function has, for all scopes."""
-    return [f"{tell(token)}: {details(found)}" for token, found in registry.registry.items()]
+    return [f"{describe(token)}: {details(found)}" for token, found in registry.registry.items()]
 
 
 def state(note: Note) -> str:
@@ -412,7 +412,7 @@ def state(note: Note) -> str:
     inspected = inspect(note)
     states = ("transient", "pending", "persistent", "deleted", "detached")
     (name,) = (each for each in states if getattr(inspected, each))
-    return f"{tell(note)} is {name} in {tell(inspected.session)}"
+    return f"{describe(note)} is {name} in {describe(inspected.session)}"
 
 
 def contents(engine: Engine) -> str:

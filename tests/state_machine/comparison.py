@@ -1,4 +1,4 @@
-"""Tells one story on two sides, and compares what can be seen after each step."""
+"""Takes one trace on two systems under test, and compares what can be seen after each step."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ import sqlalchemy
 
 from tests.harness.implementations import Implementation, load
 from tests.state_machine.allowances import ALLOWANCES, Finding, Step
-from tests.state_machine.shortening import ends_with, shortened
-from tests.state_machine.stage import Outcome
+from tests.state_machine.environment import Outcome
+from tests.state_machine.shrinking import replay, shrunk
 from tests.state_machine.steps import ON_SCOPE, SETUP, THINGS, WITH_SCOPE
-from tests.state_machine.story import Line, Side, program
+from tests.state_machine.trace import Statement, System, program
 
-__all__ = ["DifferenceError", "Pair", "Tally"]
+__all__ = ["Comparison", "DifferenceError", "Tally"]
 
 
 @dataclass
 class Tally:
     """Counts what was done.
 
-    :param stories: how many stories were told.
-    :param steps: how many steps were taken in them, each on both sides.
+    :param traces: how many traces were taken.
+    :param steps: how many steps were taken in them, each on both systems.
     :param kinds: how many of each kind.
     :param errors: how many steps raised, by the error's type.
-    :param warnings: how many warnings came, by what is told of the category.
+    :param warnings: how many warnings came, by their category.
     :param explained: how many differences each deviation explained, by its clause.
-    :param told: the steps, in order.
+    :param taken: the steps, in order.
     """
 
-    stories: int = 0
+    traces: int = 0
     steps: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     explained: Counter[str] = field(default_factory=Counter)
-    told: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
 
 class DifferenceError(AssertionError):
     """Something can be seen that differs, and no deviation explains it.
 
     :param implementation: what was compared with SQLAlchemy.
-    :param lines: the story.
+    :param trace: its statements.
     :param shows: the expression that differs at its end.
     :param found: its values there and on SQLAlchemy.
     :param steps: how many steps were taken until it was found.
@@ -54,18 +54,18 @@ class DifferenceError(AssertionError):
     def __init__(
         self,
         implementation: Implementation,
-        lines: list[Line],
+        trace: list[Statement],
         shows: str,
         found: tuple[object, object],
         steps: int,
     ) -> None:
         module = implementation.module
         self.implementation = implementation
-        self.lines = lines
+        self.trace = trace
         self.shows = shows
         self.found = found
         self.steps = steps
-        self.program = program(lines, shows, module, found)
+        self.program = program(trace, shows, module, found)
         super().__init__(
             f"{module} and SQLAlchemy {sqlalchemy.__version__} differ, and no deviation explains how. "
             f"It took {steps} steps to find this.\n\n"
@@ -76,15 +76,15 @@ class DifferenceError(AssertionError):
             f"This program shows it, where {module} can be imported:\n\n{self.program}"
         )
 
-    def shortened(self) -> DifferenceError:
-        """Return the same difference, at the end of a story with nothing in it that it does not need."""
-        lines = shortened(self.lines, self.shows, self.implementation, self.found)
-        found = ends_with(lines, self.shows, self.implementation) or self.found
-        return DifferenceError(self.implementation, lines, self.shows, found, self.steps)
+    def shrunk(self) -> DifferenceError:
+        """Return the same difference, at the end of a trace with nothing in it that it does not need."""
+        trace = shrunk(self.trace, self.shows, self.implementation, self.found)
+        found = replay(trace, self.shows, self.implementation) or self.found
+        return DifferenceError(self.implementation, trace, self.shows, found, self.steps)
 
 
-class Pair:
-    """An implementation and SQLAlchemy, on which one story is told.
+class Comparison:
+    """An implementation and SQLAlchemy, on which the same trace is taken.
 
     :param implementation: what is compared with SQLAlchemy.
     :param tally: where to count.
@@ -93,8 +93,8 @@ class Pair:
     def __init__(self, implementation: Implementation, tally: Tally) -> None:
         self.implementation = implementation
         self.tally = tally
-        self.here, self.there = Side(implementation), Side(load("sqlalchemy"))
-        self.lines: list[Line] = []
+        self.here, self.there = System(implementation), System(load("sqlalchemy"))
+        self.trace: list[Statement] = []
         self.holders: list[str] = []
         #: For each place that steps name, the worker whose thread it is now.
         self.workers: dict[str, str] = {}
@@ -104,14 +104,14 @@ class Pair:
         self.has_scope = True
         for name, value in SETUP.items():
             self.make(name, value)
-        tally.stories += 1
+        tally.traces += 1
 
     def make(self, name: str, value: str) -> None:
-        """Make something that steps use, on both sides."""
-        line = Line(f"{name} = {value}", makes=name)
-        self.lines.append(line)
-        for side in (self.here, self.there):
-            side.execute(line.text)
+        """Make something that steps use, on both systems."""
+        statement = Statement(f"{name} = {value}", makes=name)
+        self.trace.append(statement)
+        for system in (self.here, self.there):
+            system.execute(statement.text)
 
     def worker(self, place: str) -> str:
         """Have a thread for a place, and return the worker's name, which is new for each thread."""
@@ -128,7 +128,7 @@ class Pair:
             self.notes.append(name)
 
     def take(self, step: Step, place: str = "") -> None:
-        """Take a step on both sides, and compare.
+        """Take a step on both systems, and compare.
 
         :param step: the step.
         :param place: where it is taken: "thread_1" or "thread_2", or an empty string for the main thread.
@@ -138,7 +138,7 @@ class Pair:
             place = self.worker(place)
         self.tally.steps += 1
         self.tally.kinds[step.kind] += 1
-        self.tally.told.append(f"{place}: {step.expression}")
+        self.tally.taken.append(f"{place}: {step.expression}")
         shows = _in(place, step.expression, does="outcome")
         here, seen_here = self.here.evaluate(shows), self._see(self.here)
         there, seen_there = self.there.evaluate(shows), self._see(self.there)
@@ -150,14 +150,14 @@ class Pair:
         if finding.here != finding.there:
             raise self._difference(shows, (here, there))
         self._note(step, place, here, there)
-        self.lines += remedies
+        self.trace += remedies
         for expression, outcomes in finding.differing.items():
             if any(outcome.raised for outcome in outcomes):
                 raise self._difference(f"outcome(lambda: {expression})", outcomes)
             raise self._difference(expression, (self.here.evaluate(expression), self.there.evaluate(expression)))
 
-    def _explain(self, finding: Finding, place: str) -> list[Line]:
-        """Let the deviations explain what they can, and return the lines that remedy them."""
+    def _explain(self, finding: Finding, place: str) -> list[Statement]:
+        """Let the deviations explain what they can, and return the statements that remedy them."""
         remedies = []
         waiting = list(ALLOWANCES)
         # Behind one deviation there may be another.
@@ -169,7 +169,7 @@ class Pair:
             if remedy := allowance.remedy(finding.step):
                 remedied = self.there.evaluate(_in(place, remedy, does="outcome"))
                 text = _in(place, remedy, does="outcome" if remedied.raised else "")
-                remedies.append(Line(text, is_for_sqlalchemy=True))
+                remedies.append(Statement(text, is_for_sqlalchemy=True))
             finding.there = allowance.outcome(finding, remedied)
             # Here too: the remedy may have run the garbage collector, for both.
             finding.differing = _differing(self._see(self.here), self._see(self.there))
@@ -178,13 +178,13 @@ class Pair:
 
     def _note(self, step: Step, place: str, *outcomes: Outcome) -> None:
         does = "outcome" if any(outcome.raised or outcome.warned for outcome in outcomes) else ""
-        self.lines.append(Line(_in(place, step.expression, does)))
+        self.trace.append(Statement(_in(place, step.expression, does)))
 
     def _difference(self, shows: str, found: tuple[object, object]) -> DifferenceError:
-        return DifferenceError(self.implementation, self.lines, shows, found, self.tally.steps)
+        return DifferenceError(self.implementation, self.trace, shows, found, self.tally.steps)
 
-    def _see(self, side: Side) -> dict[str, Outcome]:
-        return {expression: side.evaluate(f"outcome(lambda: {expression})") for expression in self._visible()}
+    def _see(self, system: System) -> dict[str, Outcome]:
+        return {expression: system.evaluate(f"outcome(lambda: {expression})") for expression in self._visible()}
 
     def _visible(self) -> Iterator[str]:
         """Give the expressions that show what can be seen."""
@@ -211,9 +211,9 @@ class Pair:
         return tuple(found)
 
     def close(self) -> None:
-        """Let go of all that the story has made."""
-        for side in (self.here, self.there):
-            side.close()
+        """Let go of all that the trace has made."""
+        for system in (self.here, self.there):
+            system.close()
 
 
 def _registry(holder: str) -> str:
