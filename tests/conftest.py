@@ -1,8 +1,9 @@
-"""What several test modules use: pytest runs of the text, and the built site."""
+"""What several test modules use: pytest runs of the text, the built site, and what no text may have."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,14 @@ import website
 
 from tests.harness.environment import without_foreign_settings
 from tests.harness.project import ROOT
+
+#: What the garbled sources are strewn with, and no page but the one about them may have. Spelled in such a way
+#: that this file is not debris itself.
+DEBRIS = re.compile(
+    r"\b[tT]\d+ ?\\?>"  # remains of tags
+    r"|\u00e4\u00b8|\u00c3\u00a9"  # UTF-8 read as something else
+    r"|scop[t]ed|__\u547c\u53eb__|\u5343\u74e6|=\u65e0|\{\.desc[n]ame"
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import reference_impl
-from tests.debris import DEBRIS
+from tests.conftest import DEBRIS
 from tests.harness.project import ROOT
 
 DOCUMENTS = sorted(ROOT.glob("*.md"))

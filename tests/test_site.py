@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from chinese_search import WORD, ChineseSearch
 
-from tests.debris import DEBRIS
+from tests.conftest import DEBRIS
 from tests.harness.clauses import read_text
 from tests.harness.project import ROOT, Language, read_languages
 from tests.harness.translations import translate

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from sybil import Document
 
-from tests.debris import DEBRIS
+from tests.conftest import DEBRIS
 from tests.harness.clauses import Page, TextError, read_page, read_text
 from tests.harness.project import ROOT, read_languages
 from tests.harness.translations import translate

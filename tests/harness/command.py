@@ -143,6 +143,7 @@ def _check(options: argparse.Namespace) -> int:
     # As with "python -m", a module in the current folder can be named.
     sys.path.append(str(Path.cwd()))
     try:
+        # For the error that it raises; when the plugin loads the module, it has been imported already.
         load(options.module)
         return check(
             Choice(

@@ -1,1 +1,1 @@
-"""Modules that show what the harness does with implementations that cannot be used, or raise in odd places."""
+"""Implementations for the tests of the harness: they cannot be used, or go wrong in odd places."""
