@@ -21,7 +21,7 @@ from tests.harness.running import REPETITIONS, run
 IMPLEMENTATION = load(REFERENCE)
 
 
-# A page's way to find out under which switch interval it is run, and how often it has been.
+# A page's way to find out under which switch interval it is run, and how often it has been: in this process.
 COUNTING = "import sys, threading; runs = sys.modules[{name!r}].RUNS; runs.append(sys.getswitchinterval())"
 RUNS: list[float] = []
 
@@ -38,9 +38,13 @@ def page_with(root: Path, snippet: str, setup: str = "import threading", timeout
     return read_page(Document.parse(str(path)), root)
 
 
-def run_snippet(root: Path, snippet: str, **options: object) -> str:
+def run_snippet(root: Path, snippet: str, *, isolated: bool = True, **options: object) -> str:
     page = page_with(root, snippet, **options)  # type: ignore[arg-type]
-    return run(page.clauses[0], page, IMPLEMENTATION)
+    return run(page.clauses[0], page, IMPLEMENTATION, isolated=isolated)
+
+
+#: Where there is no fork, a clause is run in this process: what holds there, too, is tested in both ways.
+both_ways = pytest.mark.parametrize("isolated", [True, False], ids=["isolated", "in this process"])
 
 
 def test_right_output_passes(tmp_path: Path) -> None:
@@ -82,11 +86,12 @@ def test_warning_that_is_not_caught_fails(tmp_path: Path) -> None:
         "while True: pass",
     ],
 )
-def test_snippet_that_hangs_is_stopped_and_fails(tmp_path: Path, hang: str) -> None:
+@both_ways
+def test_snippet_that_hangs_is_stopped_and_fails(tmp_path: Path, hang: str, isolated: bool) -> None:
     started = time.monotonic()
     block = f">>> {hang}" if "while" not in hang else f">>> {hang}\n..."
     snippet = f"{block}\n>>> sum([1])\n1"
-    failure = run_snippet(tmp_path, snippet, setup="import signal, threading", timeout=1)
+    failure = run_snippet(tmp_path, snippet, setup="import signal, threading", timeout=1, isolated=isolated)
     assert "'page.claim' did not end within 1 seconds" in failure
     assert ":timeout:" in failure
     assert time.monotonic() - started < 10
@@ -100,15 +105,16 @@ def test_snippet_that_hangs_again_on_its_way_out_is_stopped(tmp_path: Path) -> N
     assert "did not end within 1 seconds" in run_snippet(tmp_path, snippet, timeout=1)
 
 
-def test_thread_that_ends_with_an_error_fails_the_clause(tmp_path: Path) -> None:
+@both_ways
+def test_thread_that_ends_with_an_error_fails_the_clause(tmp_path: Path, isolated: bool) -> None:
     snippet = (
         ">>> thread = threading.Thread(target=lambda: int('seven'), name='worker')\n"
         ">>> thread.start(); thread.join(); print(thread.is_alive())\nFalse"
     )
-    failure = run_snippet(tmp_path, snippet)
+    failure = run_snippet(tmp_path, snippet, isolated=isolated)
     assert "in the clause 'page.claim', worker ends with ValueError: invalid literal" in failure
     hook = threading.excepthook
-    assert run_snippet(tmp_path, ">>> sum([1])\n1") == ""
+    assert run_snippet(tmp_path, ">>> sum([1])\n1", isolated=isolated) == ""
     assert threading.excepthook is hook
 
 
@@ -128,7 +134,7 @@ def test_context_variables_do_not_reach_into_the_next_clause(tmp_path: Path) -> 
         ">>> variable = threading.kept = __import__('contextvars').ContextVar('kept', default='nothing')\n"
         ">>> _ = variable.set('a session')\n>>> variable.get()\n'a session'"
     )
-    assert run_snippet(tmp_path, snippet) == ""
+    assert run_snippet(tmp_path, snippet, isolated=False) == ""
     try:
         assert threading.kept.get() == "nothing"  # type: ignore[attr-defined]
     finally:
@@ -179,14 +185,15 @@ def test_setup_that_raises_fails_with_its_error(tmp_path: Path) -> None:
     assert failure == "docs/page.rst:6: the page's setup raises ValueError: no engine\n"
 
 
-def test_clause_leaves_nothing_behind(tmp_path: Path) -> None:
+@both_ways
+def test_clause_leaves_nothing_behind(tmp_path: Path, isolated: bool) -> None:
     before = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
     snippet = (
         ">>> import gc, sys\n>>> gc.disable()\n>>> sys.path.append('nowhere')\n"
         ">>> import os\n>>> os.environ['LEFT_BEHIND'] = 'yes'\n"
         ">>> open('here.txt', 'w').close()\n>>> sum([1])\n1"
     )
-    assert run_snippet(tmp_path, snippet) == ""
+    assert run_snippet(tmp_path, snippet, isolated=isolated) == ""
     assert "LEFT_BEHIND" not in os.environ
     after = (os.getcwd(), list(sys.path), sys.modules["__main__"], sqlalchemy.orm.scoped_session)
     assert after == before
@@ -217,17 +224,15 @@ def test_clause_that_starts_threads_is_run_again_under_a_short_switch_interval(t
     before = sys.getswitchinterval()
     RUNS.clear()
     setup = COUNTING.format(name=__name__)
-    assert (
-        run_snippet(tmp_path, STARTING.replace("print", "len, args=['']") + ">>> len(runs) > 0\nTrue", setup=setup)
-        == ""
-    )
+    snippet = STARTING.replace("print", "len, args=['']") + ">>> len(runs) > 0\nTrue"
+    assert run_snippet(tmp_path, snippet, setup=setup, isolated=False) == ""
     assert pytest.approx([before] + [1e-6] * REPETITIONS) == RUNS
     assert sys.getswitchinterval() == before
 
 
 def test_clause_without_threads_is_run_once(tmp_path: Path) -> None:
     RUNS.clear()
-    assert run_snippet(tmp_path, ">>> len(runs)\n1", setup=COUNTING.format(name=__name__)) == ""
+    assert run_snippet(tmp_path, ">>> len(runs)\n1", setup=COUNTING.format(name=__name__), isolated=False) == ""
     assert len(RUNS) == 1
 
 
@@ -235,7 +240,7 @@ def test_clause_that_waits_long_is_repeated_once(tmp_path: Path) -> None:
     RUNS.clear()
     snippet = ">>> thread = threading.Thread(target=threading.Event().wait, args=(0.6,))\n>>> thread.start()\n"
     snippet += ">>> thread.join()\n>>> len(runs) > 0\nTrue"
-    assert run_snippet(tmp_path, snippet, setup=COUNTING.format(name=__name__)) == ""
+    assert run_snippet(tmp_path, snippet, setup=COUNTING.format(name=__name__), isolated=False) == ""
     assert len(RUNS) == 2
 
 
@@ -259,5 +264,5 @@ def test_threads_of_a_pool_and_of_an_event_loop_are_noticed(tmp_path: Path) -> N
         "import asyncio\n>>> asyncio.run(asyncio.to_thread(sum, [1]))\n1",
     ):
         RUNS.clear()
-        assert run_snippet(tmp_path, f">>> {use}", setup=COUNTING.format(name=__name__)) == ""
+        assert run_snippet(tmp_path, f">>> {use}", setup=COUNTING.format(name=__name__), isolated=False) == ""
         assert len(RUNS) == 1 + REPETITIONS

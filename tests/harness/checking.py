@@ -101,7 +101,7 @@ class _Summary:
         self, terminalreporter: pytest.TerminalReporter, exitstatus: pytest.ExitCode, config: pytest.Config
     ) -> None:
         run = config.pluginmanager.get_plugin("contextual-sessions")
-        if not isinstance(run, TextRun) or not run.outcomes:
+        if not isinstance(run, TextRun) or not (run.outcomes or run.errors):
             return
         terminalreporter.line("")
         for line in summarise(run):
@@ -128,6 +128,9 @@ def summarise(run: TextRun) -> Iterator[str]:
             outcome = run.outcomes.get(clause.id)
             if outcome is not None and outcome.result == "not kept":
                 yield from _failure(clause, page, prose[page.path], outcome, run)
+    for name, error in run.errors.items():
+        yield from ("", "-" * WIDTH, f"COULD NOT BE RUN: {name}, for an error of the harness", "")
+        yield from error.splitlines()
     yield ""
     yield _verdict(run)
 

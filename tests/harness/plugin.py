@@ -122,6 +122,8 @@ class TextRun:
         self._marks_proven: set[str] = set()
         #: What was expected and what came, of each clause that failed, expected to or not.
         self.shown: dict[str, str] = {}
+        #: What went wrong in the harness, by the IDs of the clauses of which nothing is known because of it.
+        self.errors: dict[str, str] = {}
         # Those of other tests are counted too.
         self._tests = 0
         self._collect = ClauseSybil(self).pytest()
@@ -175,6 +177,12 @@ class TextRun:
         if clause is None:
             return report
         report.user_properties.append(("clause", clause.id))
+        if call.when == "call" and call.excinfo and not isinstance(call.excinfo.value, SybilFailure):
+            # The harness itself has failed, be it expected of the clause to fail or not.
+            report.outcome = "failed"
+            vars(report).pop("wasxfail", None)
+            report.user_properties.append(("error", report.longreprtext))
+            return report
         if hasattr(report, "wasxfail") and call.excinfo:
             if clause.applies_to(self.sqlalchemy):
                 self._require_recorded_failure(report, self.deviations[clause.id], str(call.excinfo.value))
@@ -216,6 +224,9 @@ class TextRun:
         properties: dict[str, Any] = dict(report.user_properties)
         clause = self.clauses.get(properties.get("clause", ""))
         if clause is None:
+            return
+        if "error" in properties:
+            self.errors[clause.id] = properties["error"]
             return
         if "shows" in properties:
             self.shown[clause.id] = properties["shows"]
@@ -292,7 +303,7 @@ class TextRun:
         if exitstatus in finished and self.proves_nothing(config):
             terminalreporter.line(self.nothing_proven(), red=True)
         # With -qq, pytest leaves out its own counts too.
-        if self.outcomes and config.get_verbosity() > -2:
+        if (self.outcomes or self.errors) and config.get_verbosity() > -2:
             terminalreporter.section(f"clauses kept by {self.implementation.module}")
             for line in self._summary():
                 terminalreporter.line(line)
@@ -313,6 +324,8 @@ class TextRun:
             results = [f"{number} {result}" for (of, result), number in sorted(counts.items()) if of == level]
             if results:
                 yield f"{level}: {', '.join(results)}"
+        for name in self.errors:
+            yield f"  could not be run: {name}, for an error of the harness"
         for name, outcome in self.outcomes.items():
             if outcome.result == "not kept":
                 clause = self.clauses[name]

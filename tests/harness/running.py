@@ -1,7 +1,8 @@
 """Runs a clause: from a fresh namespace, in a folder of its own, within a time limit.
 
 A clause that shows the steps of several threads is run in every order of these steps, and one that starts threads
-is run again while Python switches between threads as often as it can.
+is run again while Python switches between threads as often as it can. All this takes place in a process of the
+clause's own, so that an implementation cannot end the run, hold it up, or keep anything until the next clause.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import types
 import warnings
 from collections.abc import Iterator
@@ -20,16 +22,21 @@ from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+
+# Most clauses need it, and each would import it anew in its own process.
+import sqlalchemy.dialects.sqlite  # noqa: F401
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 from sybil.evaluators.doctest import DocTest, DocTestRunner
 
+from . import isolation
 from .clauses import Clause, Page
 from .databases import Database
 from .implementations import Implementation, substituted
+from .isolation import ProcessEndedError, ProcessStuckError, Progress, run_isolated
 from .older_sqlalchemy import lend
 from .schedules import Order, Schedule, Step, format_order
 from .snippets import Snippet
@@ -47,6 +54,13 @@ LONG_RUN = 0.5
 #: Seconds after which Python lets another thread run, in these repetitions; otherwise it is 0.005.
 SHORT_SWITCH_INTERVAL = 1e-6
 
+#: Seconds beyond its time limit in which an attempt may find to its end, and tidy up. After that, its process is
+#: ended: then the limit could not interrupt it.
+GRACE = 30.0
+
+#: What is said of a KeyboardInterrupt that a clause raises in a process to which no other is sent.
+NOT_THE_USER = "The user has not interrupted the run: the implementation or the snippet raises this.\n"
+
 
 def run(
     clause: Clause,
@@ -55,6 +69,7 @@ def run(
     database: Database | None = None,
     *,
     once: bool = False,
+    isolated: bool = True,
 ) -> str:
     """Run a clause as often as it needs, and tell what went wrong.
 
@@ -63,15 +78,53 @@ def run(
     :param implementation: what the snippets import.
     :param database: what they work on; None for the SQLite file that they name.
     :param once: leave out the orders that the page does not show, and the repetitions.
+    :param isolated: run it in a process of its own, where the system can. Without that, whoever looks on from
+        within this process sees what the clause does, and nothing keeps it from ending the process.
     :return: an empty string if all output was as expected; else the place, what was expected and what came.
+    :raises ProcessFailedError: if the harness itself fails in that process.
     """
-    orders: tuple[Order | None, ...] = clause.schedule.orders if clause.schedule else (None,)
     if database is not None:
         # For the further runs the page's setup, which drops its tables and creates them, is enough.
         database.empty()
+    # Made here, so that it is gone at the end, whatever becomes of the process that works in it.
+    with tempfile.TemporaryDirectory(prefix="clause-", ignore_cleanup_errors=True) as folder:
+        run_attempts = partial(_run_attempts, clause, page, implementation, database, folder, once=once)
+        if not (isolated and isolation.is_possible()):
+            return run_attempts(Progress())
+        try:
+            return run_isolated(run_attempts, GRACE)
+        except ProcessEndedError as error:
+            return _place(clause, error.place) + (
+                f"There, or soon after, the process in which the clause {clause.id!r} was run ended {error.how}. "
+                "Whatever this calls must return or raise, and not end or crash the program.\n"
+            )
+        except ProcessStuckError as error:
+            return _place(clause, error.place) + (
+                f"The clause {clause.id!r} did not end within {page.timeout:g} seconds, and could not be "
+                f"interrupted: after {GRACE:g} more, its process was ended. Find what it waits for and what holds "
+                "the signal off, or raise the limit with :timeout: on the page's setup.\n"
+            )
+
+
+def _place(clause: Clause, reached: str) -> str:
+    return reached or _header(clause, clause, clause.line)
+
+
+def _run_attempts(
+    clause: Clause,
+    page: Page,
+    implementation: Implementation,
+    database: Database | None,
+    folder: str,
+    progress: Progress,
+    *,
+    once: bool,
+) -> str:
+    """Run a clause as often as it needs, in this process; see :func:`run`."""
+    orders: tuple[Order | None, ...] = clause.schedule.orders if clause.schedule else (None,)
     for order in orders[:1] if once else orders:
-        attempt = _Attempt(clause, page, order)
-        failure = _in_own_context(attempt, implementation, database)
+        attempt = _Attempt(clause, page, order, folder, progress)
+        failure = _run_attempt(attempt, implementation, database)
         if failure:
             return failure
     if once or not attempt.starts_threads:
@@ -79,8 +132,9 @@ def run(
     repetitions = REPETITIONS if attempt.duration < LONG_RUN else 1
     for repetition in range(1, repetitions + 1):
         with _short_switch_interval():
-            again = _Attempt(clause, page, clause.schedule.shown if clause.schedule else None)
-            failure = _in_own_context(again, implementation, database)
+            shown = clause.schedule.shown if clause.schedule else None
+            again = _Attempt(clause, page, shown, folder, progress)
+            failure = _run_attempt(again, implementation, database)
         if failure:
             return (
                 f"{failure}This is repetition {repetition} of {repetitions} under a switch interval of "
@@ -88,6 +142,17 @@ def run(
                 "can. Without it, the clause held.\n"
             )
     return ""
+
+
+def _run_attempt(attempt: _Attempt, implementation: Implementation, database: Database | None) -> str:
+    with _small_collections():
+        try:
+            failure = _in_own_context(attempt, implementation, database)
+        except KeyboardInterrupt as error:
+            if not attempt.progress.in_own_process:
+                raise
+            failure = attempt.interrupted(error)
+    return failure and failure + attempt.about_order()
 
 
 def _in_own_context(attempt: _Attempt, implementation: Implementation, database: Database | None) -> str:
@@ -121,12 +186,16 @@ class _Attempt:
     :param clause: the clause.
     :param page: its page.
     :param order: the order in which the threads of its schedule take their steps; None where it has no schedule.
+    :param folder: where it makes a folder of its own.
+    :param progress: takes note of how far it has come.
     """
 
-    def __init__(self, clause: Clause, page: Page, order: Order | None) -> None:
+    def __init__(self, clause: Clause, page: Page, order: Order | None, folder: str, progress: Progress) -> None:
         self.clause = clause
         self.page = page
         self.order = order
+        self.folder = folder
+        self.progress = progress
         self.starts_threads = False
         self.duration = 0.0
         self.namespace: dict[str, Any] = {}
@@ -141,6 +210,7 @@ class _Attempt:
         :return: an empty string if all output was as expected; else the place, what was expected and what came.
         """
         threads_before = set(threading.enumerate())
+        self.progress.allow(self.page.timeout + GRACE)
         started = time.monotonic()
         with ExitStack() as stack:
             stack.enter_context(substituted(implementation))
@@ -148,7 +218,7 @@ class _Attempt:
                 stack.enter_context(database.instead_of_files())
             lend(stack.enter_context(pytest.MonkeyPatch.context()))
             thread_errors = stack.enter_context(_thread_errors())
-            stack.enter_context(_own_folder(self.page))
+            stack.enter_context(_own_folder(self.page, self.folder))
             stack.enter_context(_own_connections())
             stack.enter_context(self._noticing_threads())
             self.namespace = stack.enter_context(_own_namespace())
@@ -168,8 +238,7 @@ class _Attempt:
                     ":timeout: on the page's setup.\n"
                 )
         self.duration = time.monotonic() - started
-        failure = failure + self._thread_failed(thread_errors) or self._threads_left(threads_before)
-        return failure and failure + self._about_order()
+        return failure + self._thread_failed(thread_errors) or self._threads_left(threads_before)
 
     @contextmanager
     def _noticing_threads(self) -> Iterator[None]:
@@ -186,6 +255,7 @@ class _Attempt:
     def _run_parts(self) -> str:
         setup = self.page.setup
         if setup is not None:
+            self.progress.reach(f"{self.page.path}:{setup.line}: the page's setup:\n")
             try:
                 # Not with this module's own future features.
                 code = compile(setup.text, f"<setup of {self.page.path}>", "exec", dont_inherit=True)
@@ -205,15 +275,14 @@ class _Attempt:
                     failure = self._run_snippet(clause, part)
                 if failure:
                     return failure
+        self.progress.reach(f"{self.clause.page}:{self.clause.line}: the end of the clause {self.clause.id!r}:\n")
         return ""
 
     def _run_snippet(self, clause: Clause, snippet: Snippet) -> str:
-        output: list[str] = []
         # Under this name doctest finds, in a traceback, the source of what an earlier snippet defined.
         name = f"{clause.id}:{snippet.line}"
         test = DocTest(list(snippet.examples), self.namespace, name, clause.page, snippet.line - 1, docstring=None)
-        _Runner(clause, self.clause).run(test, out=output.append, clear_globs=False)
-        return "".join(output)
+        return _Runner(clause, self.clause, self.progress).failure_of(test, clear_globs=False)
 
     def _run_schedule(self, clause: Clause, schedule: Schedule, order: Order) -> str:
         names = [f"Thread {number}" for number in range(1, len(schedule.columns) + 1)]
@@ -223,6 +292,8 @@ class _Attempt:
                 column = schedule.columns[step.thread - 1]
                 example = column.examples[step.number - 1]
                 name = f"<step {step.number} of thread {step.thread}>"
+                line = column.line + example.lineno
+                self.progress.reach(_header(clause, self.clause, line, _describe(step), example.source))
                 code = compile(example.source, name, "single", dont_inherit=True)
                 try:
                     outcome = workers[step.thread - 1].take(partial(exec, code, self.namespace), self.page.timeout)
@@ -248,12 +319,18 @@ class _Attempt:
             column.line - 1,
             docstring=None,
         )
-        output: list[str] = []
-        runner = _Runner(clause, self.clause, f", step {step.number} of thread {step.thread}", example.source)
-        runner.run(test, out=output.append)
-        return "".join(output)
+        runner = _Runner(clause, self.clause, self.progress, _describe(step), example.source)
+        return runner.failure_of(test, clear_globs=True)
 
-    def _about_order(self) -> str:
+    def interrupted(self, error: KeyboardInterrupt) -> str:
+        """Tell of an interrupt that came when no snippet was run, and not from the user."""
+        return (
+            f"{self.clause.page}:{self.clause.line}: in the clause {self.clause.id!r}, between its snippets, "
+            f"{_summary(type(error), error)} is raised. {NOT_THE_USER}"
+        )
+
+    def about_order(self) -> str:
+        """Tell in which order the threads took their steps; nothing if the clause has no schedule."""
         if self.order is None or self.clause.schedule is None:
             return ""
         shown = self.clause.schedule.shown
@@ -289,21 +366,68 @@ class _Attempt:
         )
 
 
+def _describe(step: Step) -> str:
+    return f", step {step.number} of thread {step.thread}"
+
+
+def _header(part: Clause, clause: Clause, line: int, step: str = "", source: str = "") -> str:
+    """Return what stands above a failure: the place, and the code.
+
+    :param part: the clause that the code stands in.
+    :param clause: the clause that is run.
+    :param line: where the code stands in the page.
+    :param step: which step of which thread it is, if it is one.
+    :param source: the code.
+    """
+    why = "" if part.id == clause.id else f", which {clause.id!r} comes after"
+    code = "    ".join(source.splitlines(keepends=True))
+    return f"{part.page}:{line}: clause {part.id!r} ({part.level}){why}{step}:\n" + (code and f"    {code}")
+
+
 class _Runner(DocTestRunner):
     """Stops at a clause's first surprise, and names its place.
 
     :param part: the clause that the code stands in.
     :param clause: the clause that is run.
+    :param progress: takes note of which statement comes next.
     :param step: which step of which thread it is, if it is one.
     :param source: the code to show in place of the one that is run, if it is another.
     """
 
-    def __init__(self, part: Clause, clause: Clause, step: str = "", source: str = "") -> None:
+    def __init__(self, part: Clause, clause: Clause, progress: Progress, step: str = "", source: str = "") -> None:
         super().__init__(doctest.FAIL_FAST | doctest.DONT_ACCEPT_TRUE_FOR_1)
         self.part = part
         self.clause = clause
+        self.progress = progress
         self.step = step
         self.source = source
+        self.current: doctest.Example | None = None
+
+    def failure_of(self, test: DocTest, *, clear_globs: bool) -> str:
+        """Run a test, and tell what went wrong.
+
+        :param test: the test.
+        :param clear_globs: whether its namespace is emptied at the end.
+        :return: an empty string if all output was as expected.
+        """
+        output: list[str] = []
+        try:
+            self.run(test, out=output.append, clear_globs=clear_globs)
+        except TimeLimitExceeded:
+            raise
+        except KeyboardInterrupt as error:
+            # doctest lets it through, because it could come from the user.
+            if self.current is None or not self.progress.in_own_process:
+                raise
+            raised = (type(error), error, cast(types.TracebackType, error.__traceback__))
+            self.report_unexpected_exception(output.append, test, self.current, raised)
+            output.append(NOT_THE_USER)
+        return "".join(output)
+
+    def report_start(self, out: Any, test: Any, example: doctest.Example) -> None:
+        """Take note of the statement that comes next."""
+        self.current = example
+        self.progress.reach(self._failure_header(test, example))
 
     def report_success(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
         """Refuse what doctest lets pass: output before an expected error, which the page does not show."""
@@ -313,17 +437,13 @@ class _Runner(DocTestRunner):
     def _failure_header(self, test: DocTest, example: doctest.Example) -> str:
         assert test.lineno is not None
         line = test.lineno + example.lineno + 1
-        why = "" if self.part.id == self.clause.id else f", which {self.clause.id!r} comes after"
-        source = "    ".join((self.source or example.source).splitlines(keepends=True))
-        return (
-            f"{test.filename}:{line}: clause {self.part.id!r} ({self.part.level}){why}{self.step}:\n    {source}"
-        )
+        return _header(self.part, self.clause, line, self.step, self.source or example.source)
 
 
 @contextmanager
-def _own_folder(page: Page) -> Iterator[None]:
+def _own_folder(page: Page, parent: str) -> Iterator[None]:
     with (
-        tempfile.TemporaryDirectory(prefix="clause-", ignore_cleanup_errors=True) as folder,
+        tempfile.TemporaryDirectory(dir=parent, ignore_cleanup_errors=True) as folder,
         pytest.MonkeyPatch.context() as patch,
     ):
         for program in page.programs:
@@ -362,9 +482,6 @@ def _own_connections() -> Iterator[None]:
 def _own_namespace() -> Iterator[dict[str, Any]]:
     # Classes that a snippet defines are shown as the interpreter shows them, without a module's name.
     module = types.ModuleType("__main__")
-    # What is there already cannot become garbage in a clause, and to look through it each time takes longer than
-    # most clauses do.
-    gc.freeze()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "__main__", module)
         try:
@@ -375,7 +492,20 @@ def _own_namespace() -> Iterator[dict[str, Any]]:
             # hold must not reach into the next clause.
             gc.enable()
             gc.collect()
-            gc.unfreeze()
+
+
+@contextmanager
+def _small_collections() -> Iterator[None]:
+    """Let the garbage collector leave alone what is there already.
+
+    It cannot become garbage in a clause, and to look through it each time takes longer than most clauses do. In a
+    fork, each page of memory that the collector goes through is copied, too.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager
@@ -385,8 +515,13 @@ def _thread_errors() -> Iterator[list[str]]:
 
     def note(hook_arguments: threading.ExceptHookArgs) -> None:
         name = hook_arguments.thread.name if hook_arguments.thread else "a thread"
-        errors.append(f"{name} ends with {hook_arguments.exc_type.__name__}: {hook_arguments.exc_value}")
+        errors.append(f"{name} ends with {_summary(hook_arguments.exc_type, hook_arguments.exc_value)}")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(threading, "excepthook", note)
         yield errors
+
+
+def _summary(kind: type[BaseException], error: BaseException | None) -> str:
+    """Return an error's type and message, also if its ``__str__`` raises."""
+    return "".join(traceback.format_exception_only(kind, error)).strip()
