@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import signal
 import subprocess
@@ -23,7 +24,8 @@ from tests.harness.isolation import (
     Progress,
     run_isolated,
 )
-from tests.test_running_a_clause import run_snippet
+from tests.test_command import SCISSORS, run_command, run_program
+from tests.test_running_a_clause import both_ways, run_snippet
 
 forking = pytest.mark.skipif(not isolation.is_possible(), reason="this system has no fork")
 pytestmark = forking
@@ -257,6 +259,17 @@ def test_clause_that_hangs_and_holds_the_signal_off_is_stopped_and_fails(
     assert time.monotonic() - started < 10
 
 
+@both_ways
+def test_clause_that_exchanges_the_comparison_is_compared_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, isolated: bool
+) -> None:
+    # So that the exchange does not outlive the test.
+    monkeypatch.setattr(doctest.OutputChecker, "check_output", doctest.OutputChecker.check_output)
+    exchange = ">>> import doctest\n>>> doctest.OutputChecker.check_output = lambda *arguments: True\n"
+    assert "Got:\n    1\n" in run_snippet(tmp_path, f"{exchange}>>> sum([1])\n2", isolated=isolated)
+    assert run_snippet(tmp_path, f"{exchange}>>> print('blank at the end ')\nblank at the end") == ""
+
+
 def test_error_of_the_harness_is_not_taken_for_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "copy_context", lambda: int("seven"))
     with pytest.raises(ProcessFailedError, match="ValueError: invalid literal"):
@@ -291,6 +304,18 @@ def test_implementation_whose_first_registry_is_wrong_is_wrong_in_every_clause(r
     run = run_text(*clauses, "--implementation=tests.implementations.first_registry_shared")
     assert run.exit_code == 1, run.output
     assert run.results("not kept") == {"thread.session-each"}
+
+
+def test_implementation_that_exchanges_the_comparison_is_compared_all_the_same(
+    run_text: TextRunner, tmp_path: Path
+) -> None:
+    module = "tests.implementations.finds_everything_equal"
+    run = run_text(REMOVING, f"--implementation={module}")
+    assert run.exit_code == 1, run.output
+    assert run.results("not kept") == {"registry.remove.detaches"}
+    checked = run_command(tmp_path, "check", module, "--clause=registry.remove.detaches")
+    ((_clause, program),) = SCISSORS.findall(checked.stdout)
+    assert run_program(tmp_path, program).returncode == 1
 
 
 @pytest.mark.parametrize("processes", ["0", "2"])

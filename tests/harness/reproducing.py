@@ -77,7 +77,8 @@ def _orders(clause: Clause) -> str:
 def _describe(clause: Clause, paragraphs: Sequence[str], implementation: str, database: str) -> str:
     use = (
         f"Run this file where {implementation} can be imported. It prints what was expected and what came, and "
-        "ends with 1; once the clause is kept, it ends with 0."
+        "ends with 1; once the clause is kept, it ends with 0. Its last line says which: if that does not come, "
+        "the implementation has ended the program."
     )
     if database != SQLITE:
         use += (

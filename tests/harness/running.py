@@ -10,6 +10,7 @@ from __future__ import annotations
 import doctest
 import gc
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -30,7 +31,7 @@ import pytest
 import sqlalchemy.dialects.sqlite  # noqa: F401
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
-from sybil.evaluators.doctest import DocTest, DocTestRunner
+from sybil.evaluators.doctest import DocTest, DocTestRunner, OutputChecker
 
 from . import isolation
 from .clauses import Clause, Page
@@ -57,6 +58,9 @@ SHORT_SWITCH_INTERVAL = 1e-6
 #: Seconds beyond its time limit in which an attempt may find to its end, and tidy up. After that, its process is
 #: ended: then the limit could not interrupt it.
 GRACE = 30.0
+
+#: What nobody sees at the ends of lines.
+BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 #: What is said of a KeyboardInterrupt that a clause raises in a process to which no other is sent.
 NOT_THE_USER = "The user has not interrupted the run: the implementation or the snippet raises this.\n"
@@ -384,6 +388,20 @@ def _header(part: Clause, clause: Clause, line: int, step: str = "", source: str
     return f"{part.page}:{line}: clause {part.id!r} ({part.level}){why}{step}:\n" + (code and f"    {code}")
 
 
+class _Checker(OutputChecker):
+    """Compares as doctest did when this module was imported, whatever an implementation has since put there."""
+
+    _compare = doctest.OutputChecker.check_output
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        """Return whether two outputs are the same, but for blanks at the end of a line."""
+        return self._compare(BLANKS.sub("", want), BLANKS.sub("", got), optionflags)
+
+    def _toAscii(self, text: str) -> str:  # noqa: N802
+        # What doctest calls by this name is as easily exchanged.
+        return text.encode("ascii", "backslashreplace").decode("ascii")
+
+
 class _Runner(DocTestRunner):
     """Stops at a clause's first surprise, and names its place.
 
@@ -396,6 +414,7 @@ class _Runner(DocTestRunner):
 
     def __init__(self, part: Clause, clause: Clause, progress: Progress, step: str = "", source: str = "") -> None:
         super().__init__(doctest.FAIL_FAST | doctest.DONT_ACCEPT_TRUE_FOR_1)
+        self._checker = _Checker()
         self.part = part
         self.clause = clause
         self.progress = progress
