@@ -270,6 +270,20 @@ def test_clause_that_exchanges_the_comparison_is_compared_all_the_same(
     assert run_snippet(tmp_path, f"{exchange}>>> print('blank at the end ')\nblank at the end") == ""
 
 
+@both_ways
+def test_error_in_a_finalizer_fails_the_clause(tmp_path: Path, isolated: bool) -> None:
+    snippet = (
+        ">>> class Careless:\n...     def __del__(self):\n...         raise ValueError('at the end')\n"
+        ">>> careless = Careless()\n>>> sum([1])\n1"
+    )
+    hook = sys.unraisablehook
+    failure = run_snippet(tmp_path, snippet, isolated=isolated)
+    assert failure.startswith(
+        "docs/page.rst:8: in the clause 'page.claim', ValueError: at the end is raised in Careless.__del__."
+    )
+    assert sys.unraisablehook is hook
+
+
 def test_error_of_the_harness_is_not_taken_for_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "copy_context", lambda: int("seven"))
     with pytest.raises(ProcessFailedError, match="ValueError: invalid literal"):

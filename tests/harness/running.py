@@ -149,13 +149,14 @@ def _run_attempts(
 
 
 def _run_attempt(attempt: _Attempt, implementation: Implementation, database: Database | None) -> str:
-    with _small_collections():
+    with _unraisable_errors() as errors, _small_collections():
         try:
             failure = _in_own_context(attempt, implementation, database)
         except KeyboardInterrupt as error:
             if not attempt.progress.in_own_process:
                 raise
             failure = attempt.interrupted(error)
+    failure += attempt.finalizer_failed(errors)
     return failure and failure + attempt.about_order()
 
 
@@ -331,6 +332,15 @@ class _Attempt:
         return (
             f"{self.clause.page}:{self.clause.line}: in the clause {self.clause.id!r}, between its snippets, "
             f"{_summary(type(error), error)} is raised. {NOT_THE_USER}"
+        )
+
+    def finalizer_failed(self, errors: list[str]) -> str:
+        """Tell of the first of the errors that nobody could catch; nothing if there are none."""
+        if not errors:
+            return ""
+        return (
+            f"{self.clause.page}:{self.clause.line}: in the clause {self.clause.id!r}, {errors[0]}. Nobody can "
+            "catch it there: let what is called at the end of an object's life raise nothing.\n"
         )
 
     def about_order(self) -> str:
@@ -538,6 +548,22 @@ def _thread_errors() -> Iterator[list[str]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(threading, "excepthook", note)
+        yield errors
+
+
+@contextmanager
+def _unraisable_errors() -> Iterator[list[str]]:
+    """Collect what is raised where nobody can catch it, in finalizers above all."""
+    errors: list[str] = []
+
+    def note(hook_arguments: sys.UnraisableHookArgs) -> None:
+        # Nothing of the object may stay: it is at the end of its life.
+        of = hook_arguments.object
+        name = getattr(of, "__qualname__", None) or type(of).__qualname__
+        errors.append(f"{_summary(hook_arguments.exc_type, hook_arguments.exc_value)} is raised in {name}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "unraisablehook", note)
         yield errors
 
 
