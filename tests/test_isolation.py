@@ -303,6 +303,18 @@ def test_implementation_that_ends_the_process_fails_the_clause(run_text: TextRun
     assert "ended with exit code 0" in run.output
 
 
+def test_implementation_that_ends_the_process_at_exit_does_not_change_the_exit_code(
+    run_text: TextRunner, tmp_path: Path
+) -> None:
+    module = "tests.implementations.ends_process_at_exit"
+    run = run_text(REMOVING, f"--implementation={module}")
+    assert run.exit_code == 1, run.output
+    assert "not kept: registry.remove.detaches" in run.output
+    checked = run_command(tmp_path, "check", module, "--clause=registry.remove.detaches")
+    assert checked.returncode == 1
+    assert checked.stdout.endswith(f"\n{module} keeps 0 of the 1 clauses that must be kept.\n")
+
+
 def test_implementation_that_raises_an_interrupt_fails_the_clause_and_not_the_run(run_text: TextRunner) -> None:
     page = "docs/guide/registry.rst"
     clauses = (REMOVING, f"{page}::registry.call.same-session", "-p", "no:randomly")

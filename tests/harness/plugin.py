@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 import threading
 from collections import Counter
 from collections.abc import Generator, Iterator
 from importlib import metadata
+
+# Taken here, before an implementation is loaded that could put something else in its place.
+from os import _exit
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +24,7 @@ from .clauses import Clause, Page, TextError, read_text
 from .databases import SQLITE, Database, DatabaseError, open_database
 from .deviations import DEVIATIONS, Deviation, choose, read_deviations
 from .implementations import REFERENCE, Implementation, ImplementationError, load
+from .isolation import flush
 from .project import ROOT, read_languages
 from .report import Outcome, Surroundings, write_report
 from .running import run
@@ -333,7 +336,11 @@ class TextRun:
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self, config: pytest.Config) -> None:
-        """End the process even if a clause that was stopped has left a thread that never ends."""
+        """End a failed run with its own exit code, and any run even if a thread is left that never ends.
+
+        On the usual way out, what the implementation has told Python to do at the end of the process, or of an
+        object's life, could still exchange the exit code.
+        """
         if self.database is not None:
             self.database.drop()
         session = config.pluginmanager.get_plugin("session")
@@ -342,10 +349,12 @@ class TextRun:
             for thread in threading.enumerate()
             if thread is not threading.main_thread() and not thread.daemon and thread.is_alive()
         ]
-        if left and session is not None and not hasattr(config, "workerinput"):
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(int(session.exitstatus))
+        # A worker of pytest-xdist has reported by now. A usage error is told only after this.
+        if session is None or session.exitstatus == pytest.ExitCode.USAGE_ERROR or hasattr(config, "workerinput"):
+            return
+        if left or session.exitstatus != pytest.ExitCode.OK:
+            flush()
+            _exit(int(session.exitstatus))
 
 
 class ClauseSybil(Sybil):
