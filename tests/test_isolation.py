@@ -315,6 +315,17 @@ def test_implementation_that_ends_the_process_at_exit_does_not_change_the_exit_c
     assert checked.stdout.endswith(f"\n{module} keeps 0 of the 1 clauses that must be kept.\n")
 
 
+def test_implementation_that_ends_the_process_at_import_cannot_be_run(
+    run_text: TextRunner, tmp_path: Path
+) -> None:
+    module = "tests.implementations.ends_process_at_import"
+    told = "the module cannot be imported (the process that imports it ends with exit code 0); let it do nothing"
+    run = run_text(REMOVING, f"--implementation={module}")
+    assert (run.exit_code, told in run.output) == (4, True), run.output
+    checked = run_command(tmp_path, "check", module)
+    assert (checked.returncode, told in checked.stderr) == (4, True), checked.stdout + checked.stderr
+
+
 def test_implementation_that_raises_an_interrupt_fails_the_clause_and_not_the_run(run_text: TextRunner) -> None:
     page = "docs/guide/registry.rst"
     clauses = (REMOVING, f"{page}::registry.call.same-session", "-p", "no:randomly")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +13,9 @@ from importlib import metadata
 from typing import Any
 
 import pytest
+
+from . import isolation
+from .isolation import ProcessEndedError, ProcessFailedError, ProcessStuckError, run_isolated
 
 __all__ = ["REFERENCE", "UNKNOWN", "Implementation", "ImplementationError", "load", "substituted"]
 
@@ -25,6 +30,10 @@ PLACES = {
     "ScopedRegistry": ("sqlalchemy.util",),
     "ThreadLocalRegistry": ("sqlalchemy.util",),
 }
+
+
+#: Seconds that the import of an implementation may take.
+IMPORT_TIMEOUT = 120.0
 
 
 class ImplementationError(Exception):
@@ -56,6 +65,7 @@ def load(module_name: str) -> Implementation:
     :param module_name: an importable module; ``sqlalchemy`` stands for SQLAlchemy's own classes.
     :raises ImplementationError: if it cannot be imported, or lacks one of the three names.
     """
+    _try_import(module_name)
     try:
         # What it warns of when it is imported is not ours to judge.
         with warnings.catch_warnings():
@@ -80,6 +90,36 @@ def load(module_name: str) -> Implementation:
     if missing:
         raise ImplementationError(f"the module has no {', '.join(missing)}; it must have {', '.join(PLACES)}")
     return Implementation(module_name, _version(module_name, module), names)
+
+
+def _try_import(module_name: str) -> None:
+    """Import a module in another process first: where it ends the process or hangs, this one has to say so."""
+    if module_name in sys.modules or not isolation.is_possible():
+        return
+    try:
+        run_isolated(lambda progress: _import_silently(module_name), IMPORT_TIMEOUT)
+    except ProcessEndedError as error:
+        raise ImplementationError(
+            f"the module cannot be imported (the process that imports it ends {error.how}); "
+            "let it do nothing that ends or crashes the program"
+        ) from None
+    except ProcessStuckError:
+        raise ImplementationError(
+            f"the module cannot be imported (its import has not ended after {IMPORT_TIMEOUT:g} seconds); "
+            "find what it waits for"
+        ) from None
+    except ProcessFailedError:
+        # The same error comes again where it is told.
+        pass
+
+
+def _import_silently(module_name: str) -> str:
+    # What the module prints, or says of itself when it fails, comes again, too.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    importlib.import_module(module_name)
+    return ""
 
 
 def _version(module_name: str, module: Any) -> str:
