@@ -164,6 +164,19 @@ def test_program_shows_what_notices_a_fault(capsys: pytest.CaptureFixture[str]) 
     assert "  scope.race.one-result (expected)\n    docs/guide/custom-scopes.rst:" in output
 
 
+@forking
+def test_only_chosen_clauses_are_run_where_some_are_chosen() -> None:
+    module = f"{library.PACKAGE}.race_gives_two"
+    chosen = {module: {"scope.race.one-made", "registry.call.same-session"}}
+    ((name, failures),) = run_implementations([module], PAGES, 1, chosen)
+    assert name == module
+    assert set(failures) == {"scope.race.one-made"}
+
+
+def test_record_tells_which_clauses_notice_a_fault() -> None:
+    assert report_module.recorded_failures()["race_gives_two"] >= {"scope.race.one-result"}
+
+
 def test_check_names_what_has_changed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

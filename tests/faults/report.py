@@ -14,7 +14,7 @@ from tests.harness.clauses import Clause, Page
 from tests.harness.project import ROOT
 from tests.records import differences
 
-__all__ = ["FAULTS_FILE", "faults_report", "find_problems", "keep_file", "summary"]
+__all__ = ["FAULTS_FILE", "faults_report", "find_problems", "keep_file", "recorded_failures", "summary"]
 
 FAULTS_FILE = ROOT / "docs" / "conformance" / "faults.json"
 
@@ -118,6 +118,16 @@ def find_problems(report: Mapping[str, Any]) -> list[str]:
                 f"{clause['id']}: it does notice a fault; delete its entry in {UNNOTICING_CLAUSES.name}"
             )
     return problems
+
+
+def recorded_failures() -> dict[str, set[str]]:
+    """Return the IDs of the clauses that notice a fault, as the file has it, by the fault's name."""
+    if not FAULTS_FILE.exists():
+        return {}
+    faults = json.loads(FAULTS_FILE.read_text(encoding="utf-8"))["faults"]
+    return {
+        fault["name"]: {clause for clauses in fault["failed"].values() for clause in clauses} for fault in faults
+    }
 
 
 def keep_file(report: Mapping[str, Any], *, check: bool) -> list[str]:
