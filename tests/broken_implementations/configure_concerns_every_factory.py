@@ -10,6 +10,8 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
 NOTICED_BY = ("registry.configure.own-factory",)
 
+ISOLATED = True
+
 
 _factories: WeakSet[Any] = WeakSet()
 

@@ -1,0 +1,36 @@
+"""Tokens that are equal name two scopes if they are two objects of a class that is not built in."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = (
+    "scoped-registry.of-scoped-session",
+    "scoped-registry.scope.equality",
+)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def __call__(self) -> Any:
+        token = self._token()
+        if token not in self.registry:
+            with self.lock:
+                if token not in self.registry:
+                    self.registry.setdefault(token, self.createfunc())
+        return self.registry[token]
+
+    def _token(self) -> Any:
+        token = super()._token()
+        return token if type(token).__module__ == "builtins" else (id(token), token)
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

@@ -1,0 +1,26 @@
+"""``configure()`` warns also where the current scope has no session, but another scope has."""
+
+import warnings
+from typing import Any
+
+from sqlalchemy.exc import SAWarning
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.configure.warns-current",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def configure(self, **kwargs: Any) -> None:
+        storage: Any = self.registry.registry
+        if self.registry.has() or (isinstance(storage, dict) and storage):
+            warnings.warn(
+                "At least one scoped session is already present.  configure() can not affect sessions that "
+                "have already been created.",
+                SAWarning,
+                stacklevel=2,
+            )
+        self.session_factory.configure(**kwargs)

@@ -1,0 +1,35 @@
+"""The scope function is asked in a copy of the context, so that what it sets there is lost."""
+
+from contextvars import copy_context
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scope.context-variable.set-by-function",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def __call__(self) -> Any:
+        token = self._token()
+        if token not in self.registry:
+            with self.lock:
+                if token not in self.registry:
+                    self.registry.setdefault(token, self.createfunc())
+        return self.registry[token]
+
+    def _token(self) -> Any:
+        token = copy_context().run(self.scopefunc)
+        self._require_hashable(token)
+        return token
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry
