@@ -143,7 +143,7 @@ def test_implementation_that_cannot_be_imported_stops_the_run() -> None:
 
 @forking
 def test_fault_that_takes_too_long_is_named_while_others_still_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    def take(module: str, pages: object) -> dict[str, str]:
+    def take(module: str, pages: object, chosen: object) -> dict[str, str]:
         time.sleep(30.0 if module == "slow" else 0.1)
         return {}
 
@@ -167,10 +167,10 @@ def test_program_shows_what_notices_a_fault(capsys: pytest.CaptureFixture[str]) 
 @forking
 def test_only_chosen_clauses_are_run_where_some_are_chosen() -> None:
     module = f"{library.PACKAGE}.race_gives_two"
-    chosen = {module: {"scope.race.one-made", "registry.call.same-session"}}
-    ((name, failures),) = run_implementations([module], PAGES, 1, chosen)
+    chosen = {module: {"scope.race.one-result", "registry.call.same-session"}}
+    ((name, failures),) = run_implementations([module], read_text(ROOT), 1, chosen)
     assert name == module
-    assert set(failures) == {"scope.race.one-made"}
+    assert set(failures) == {"scope.race.one-result"}
 
 
 def test_record_tells_which_clauses_notice_a_fault() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import select
@@ -33,6 +34,9 @@ PLACE_LENGTH = 500
 
 #: Seconds between two looks at whether a process has ended that has not closed its end of the pipe.
 LOOK_INTERVAL = 0.5
+
+#: What tells Linux to send a process a signal when its parent ends; from its header linux/prctl.h.
+PR_SET_PDEATHSIG = 1
 
 
 class ProcessEndedError(Exception):
@@ -121,6 +125,7 @@ def run_isolated(work: Callable[[Progress], str], seconds: float) -> str:
     :raises ProcessStuckError: if it takes longer than it may.
     :raises ProcessFailedError: if the function raises an error; the message is its traceback.
     """
+    parent = getpid()
     reading, writing = os.pipe()
     with FileIO(reading) as receiver, FileIO(writing, "w") as sender:
         flush()
@@ -130,7 +135,7 @@ def run_isolated(work: Callable[[Progress], str], seconds: float) -> str:
             child = _fork()
             if child == 0:
                 receiver.close()
-                _become_child(work, sender, mask)
+                _become_child(work, sender, mask, parent)
             try:
                 # Done by both, so that it is done whichever comes first.
                 with suppress(OSError):
@@ -155,8 +160,9 @@ def _fork() -> int:
         return os.fork()
 
 
-def _become_child(work: Callable[[Progress], str], pipe: FileIO, mask: set[Any]) -> NoReturn:
+def _become_child(work: Callable[[Progress], str], pipe: FileIO, mask: set[Any], parent: int) -> NoReturn:
     try:
+        _end_with(parent)
         # A group of its own: what it starts is ended with it, and the user's interrupt is not sent to it.
         os.setpgid(0, 0)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -170,6 +176,14 @@ def _become_child(work: Callable[[Progress], str], pipe: FileIO, mask: set[Any])
     finally:
         # Not by the usual way out, on which all that this process has been told to do at its end would be done.
         _exit(0)
+
+
+def _end_with(parent: int) -> None:
+    # A parent that is killed cannot end this process, which may hang. Other systems than Linux have no such call.
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            _exit(1)
 
 
 def flush() -> None:
