@@ -40,7 +40,7 @@ test: $(READY)
 	@echo "== Types: mypy"
 	@$(RUN) -m mypy
 	@echo "== Tests, and the text on the reference implementation"
-	@$(RUN) -m pytest -q tests docs
+	@$(RUN) -m pytest -q --numprocesses=auto --dist=loadfile tests docs
 	@echo "== The text on SQLAlchemy"
 	@$(RUN) -m pytest -q docs --implementation=sqlalchemy
 	@for language in $$($(RUN) -m tests.harness.project translations); do \
