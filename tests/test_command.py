@@ -222,6 +222,31 @@ def test_module_in_the_current_folder_is_found_and_settings_of_pytest_there_are_
     assert f"\ntheir_module on SQLAlchemy {version} and sqlite, by chapter\n" in run.stdout
 
 
+def test_module_may_change_the_folder_have_no_version_and_be_run_without_assertions(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "their_module.py").write_text(
+        "import os\n"
+        "from reference_impl import *\n"
+        f"os.chdir({str(tmp_path / 'elsewhere')!r})\n"
+        "def __getattr__(name):\n"
+        "    raise LookupError(name)\n",
+        encoding="utf-8",
+    )
+    run = run_command(
+        *(tmp_path, "check", "their_module", "--clause", "start.whole-story", "--report=r.json"),
+        PYTHONOPTIMIZE="1",
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert report["implementation"]["version"] == "unknown"
+
+
+def test_import_that_is_interrupted_ends_the_check_with_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "their_module.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    run = run_command(tmp_path, "check", "their_module")
+    assert (run.returncode, run.stderr) == (2, "contextual-sessions: interrupted\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -236,6 +261,10 @@ def test_module_in_the_current_folder_is_found_and_settings_of_pytest_there_are_
             "it must have scoped_session, ScopedRegistry, ThreadLocalRegistry",
         ),
         (["check", "tests.implementations.exits"], "the module cannot be imported (SystemExit"),
+        (
+            ["check", "tests.implementations.raises_unshowable_error"],
+            "the module cannot be imported (UnshowableError: <exception str() failed>)",
+        ),
         (["check", "reference_impl", "--clause", "no.such"], "--clause no.such: the text has no such clause"),
         (
             ["check", "reference_impl", "--report=no/such/folder"],

@@ -17,6 +17,7 @@ from .project import ROOT, read_languages
 
 __all__ = ["main"]
 
+INTERRUPTED = 2
 CANNOT_BE_RUN = 4
 
 #: What the extra "check" brings, by the names under which it is imported.
@@ -55,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CommandError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return CANNOT_BE_RUN
+    except KeyboardInterrupt:
+        print(f"{parser.prog}: interrupted", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -140,6 +144,8 @@ def _check(options: argparse.Namespace) -> int:
     from .implementations import ImplementationError, load
 
     _require_folder("--report", options.report)
+    # Before the module is imported, which may change to another folder.
+    report = options.report and options.report.absolute()
     # As with "python -m", a module in the current folder can be named.
     sys.path.append(str(Path.cwd()))
     try:
@@ -151,7 +157,7 @@ def _check(options: argparse.Namespace) -> int:
                 options.database,
                 options.language,
                 strict=options.strict,
-                report=options.report,
+                report=report,
                 clauses=options.clause,
             )
         )

@@ -7,9 +7,10 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
+from traceback import TracebackException
 from typing import Any
 
 import pytest
@@ -81,7 +82,9 @@ def load(module_name: str) -> Implementation:
         raise
     # A module may also raise SystemExit.
     except BaseException as error:
-        reason = f"{type(error).__name__}: {error}".partition("\n")[0]
+        # Unlike str(), it does not fail where the error cannot be shown.
+        message = TracebackException.from_exception(error)
+        reason = f"{type(error).__name__}: {message}".partition("\n")[0]
         raise ImplementationError(
             f"the module cannot be imported ({reason}); "
             "give the name of a module that 'python -c \"import ...\"' can import here"
@@ -123,13 +126,13 @@ def _import_silently(module_name: str) -> str:
 
 
 def _version(module_name: str, module: Any) -> str:
-    version = getattr(module, "__version__", None)
-    if version is None:
-        try:
-            version = metadata.version(module_name.partition(".")[0])
-        except metadata.PackageNotFoundError:
-            version = UNKNOWN
-    return str(version)
+    # A module may have a __getattr__() of its own that raises whatever it likes.
+    with suppress(Exception):
+        if (version := getattr(module, "__version__", None)) is not None:
+            return str(version)
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version(module_name.partition(".")[0])
+    return UNKNOWN
 
 
 @contextmanager
