@@ -61,6 +61,7 @@ from tests.conftest import TextRunner
                 "thread-local-registry.attributes",
                 "thread.end.closes-at-once",
                 "thread.end.pool-not-exhausted",
+                "thread.greenlets-share",
             },
         ),
     ],

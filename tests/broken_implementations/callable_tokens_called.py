@@ -1,0 +1,35 @@
+"""A token that can be called is called, and what it returns is the token."""
+
+from contextlib import suppress
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, T
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-registry.scope.equality",)
+
+
+class ScopedRegistry(sound.ScopedRegistry[T]):
+    def __call__(self) -> Any:
+        token = self._token()
+        with suppress(KeyError):
+            return self.registry[token]
+        with self.lock:
+            if token in self.registry:
+                return self.registry[token]
+            return self.registry.setdefault(token, self.createfunc())
+
+    def _token(self) -> Any:
+        token = super()._token()
+        return token() if callable(token) else token
+
+
+class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):
+    pass
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = ScopedRegistry
+    _thread_local_registry = ThreadLocalRegistry

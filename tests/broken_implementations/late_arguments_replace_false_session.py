@@ -1,0 +1,17 @@
+"""Arguments that come too late replace a session that is false."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.call.false-session",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def __call__(self, **kw: Any) -> Any:
+        if kw and self.registry.has() and not self.registry():
+            self.registry.clear()
+        return super().__call__(**kw)
