@@ -1,10 +1,8 @@
 """A method passes on copies of the lists and dictionaries that it is given."""
 
 from copy import copy
-from functools import wraps
 from typing import Any
 
-import reference_impl
 from tests.correct_implementations import exchangeable_registries as sound
 from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
 
@@ -13,20 +11,8 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-session.forwards.methods",)
 
 
-def _forwarding(method: Any) -> Any:
-    @wraps(method)
-    def forward(self: Any, *args: Any, **kw: Any) -> Any:
+class scoped_session(sound.scoped_session[S]):
+    def _forward(self, method: Any, args: Any, kw: Any) -> Any:
         copies = [copy(value) if isinstance(value, list | dict) else value for value in args]
         named = {name: copy(value) if isinstance(value, list | dict) else value for name, value in kw.items()}
-        return method(self, *copies, **named)
-
-    return forward
-
-
-class scoped_session(sound.scoped_session[S]):
-    pass
-
-
-for _name, _method in vars(reference_impl.scoped_session).items():
-    if hasattr(_method, "__wrapped__"):
-        setattr(scoped_session, _name, _forwarding(_method))
+        return super()._forward(method, copies, named)

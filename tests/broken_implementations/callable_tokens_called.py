@@ -1,6 +1,5 @@
 """A token that can be called is called, and what it returns is the token."""
 
-from contextlib import suppress
 from typing import Any
 
 from tests.correct_implementations import exchangeable_registries as sound
@@ -11,16 +10,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-registry.scope.equality",)
 
 
-class ScopedRegistry(sound.ScopedRegistry[T]):
-    def __call__(self) -> Any:
-        token = self._token()
-        with suppress(KeyError):
-            return self.registry[token]
-        with self.lock:
-            if token in self.registry:
-                return self.registry[token]
-            return self.registry.setdefault(token, self.createfunc())
-
+class ScopedRegistry(sound.TokenRegistry[T]):
     def _token(self) -> Any:
         token = super()._token()
         return token() if callable(token) else token

@@ -1,10 +1,8 @@
 """Where a method is cancelled, the session is removed."""
 
 import asyncio
-from functools import wraps
 from typing import Any
 
-import reference_impl
 from tests.correct_implementations import exchangeable_registries as sound
 from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
 
@@ -13,23 +11,10 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-session.forwards.errors",)
 
 
-def _forwarding(method: Any) -> Any:
-    @wraps(method)
-    def forward(self: Any, /, *args: Any, **kw: Any) -> Any:
-        session = self.registry()
+class scoped_session(sound.scoped_session[S]):
+    def _forward(self, method: Any, args: Any, kw: Any) -> Any:
         try:
-            return getattr(session, method.__name__)(*args, **kw)
+            return super()._forward(method, args, kw)
         except asyncio.CancelledError:
             self.remove()
             raise
-
-    return forward
-
-
-class scoped_session(sound.scoped_session[S]):
-    pass
-
-
-for _name, _method in vars(reference_impl.scoped_session).items():
-    if hasattr(_method, "__wrapped__"):
-        setattr(scoped_session, _name, _forwarding(_method))

@@ -13,15 +13,7 @@ NOTICED_BY = (
 )
 
 
-class ScopedRegistry(sound.ScopedRegistry[T]):
-    def __call__(self) -> Any:
-        token = self._token()
-        if token not in self.registry:
-            with self.lock:
-                if token not in self.registry:
-                    self.registry.setdefault(token, self.createfunc())
-        return self.registry[token]
-
+class ScopedRegistry(sound.TokenRegistry[T]):
     def _token(self) -> Any:
         token = super()._token()
         return token if type(token).__module__ == "builtins" else (id(token), token)

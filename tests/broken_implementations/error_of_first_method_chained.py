@@ -1,9 +1,7 @@
 """Where the method that makes a thread's session raises, its error comes with one of the registry's own."""
 
-from functools import wraps
 from typing import Any
 
-import reference_impl
 from tests.correct_implementations import exchangeable_registries as sound
 from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
 
@@ -12,24 +10,12 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-session.forwards.errors",)
 
 
-def _forwarding(method: Any) -> Any:
-    @wraps(method)
-    def forward(self: Any, /, *args: Any, **kw: Any) -> Any:
+class scoped_session(sound.scoped_session[S]):
+    def _forward(self, method: Any, args: Any, kw: Any) -> Any:
         if not isinstance(self.registry, ThreadLocalRegistry) or self.registry.has():
-            return method(self, *args, **kw)
-        session = self.registry()
+            return super()._forward(method, args, kw)
+        self.registry()
         try:
             raise KeyError("no session yet")
         except KeyError:
-            return getattr(session, method.__name__)(*args, **kw)
-
-    return forward
-
-
-class scoped_session(sound.scoped_session[S]):
-    pass
-
-
-for _name, _method in vars(reference_impl.scoped_session).items():
-    if hasattr(_method, "__wrapped__"):
-        setattr(scoped_session, _name, _forwarding(_method))
+            return super()._forward(method, args, kw)

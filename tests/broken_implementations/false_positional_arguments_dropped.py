@@ -1,9 +1,7 @@
 """Positional arguments that are None, zero or False are not passed on."""
 
-from functools import wraps
 from typing import Any
 
-import reference_impl
 from tests.correct_implementations import exchangeable_registries as sound
 from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
 
@@ -12,19 +10,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-session.forwards.methods",)
 
 
-def _forwarding(method: Any) -> Any:
-    @wraps(method)
-    def forward(self: Any, *args: Any, **kw: Any) -> Any:
-        given = [value for value in args if not isinstance(value, int | None) or value]
-        return method(self, *given, **kw)
-
-    return forward
-
-
 class scoped_session(sound.scoped_session[S]):
-    pass
-
-
-for _name, _method in vars(reference_impl.scoped_session).items():
-    if hasattr(_method, "__wrapped__"):
-        setattr(scoped_session, _name, _forwarding(_method))
+    def _forward(self, method: Any, args: Any, kw: Any) -> Any:
+        given = [value for value in args if not isinstance(value, int | None) or value]
+        return super()._forward(method, given, kw)

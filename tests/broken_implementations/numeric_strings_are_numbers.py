@@ -10,15 +10,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-registry.scope.equality",)
 
 
-class ScopedRegistry(sound.ScopedRegistry[T]):
-    def __call__(self) -> Any:
-        token = self._token()
-        if token not in self.registry:
-            with self.lock:
-                if token not in self.registry:
-                    self.registry.setdefault(token, self.createfunc())
-        return self.registry[token]
-
+class ScopedRegistry(sound.TokenRegistry[T]):
     def _token(self) -> Any:
         token = super()._token()
         return int(token) if isinstance(token, str) and token.isdecimal() else token

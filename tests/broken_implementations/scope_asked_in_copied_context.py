@@ -11,15 +11,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scope.context-variable.set-by-function",)
 
 
-class ScopedRegistry(sound.ScopedRegistry[T]):
-    def __call__(self) -> Any:
-        token = self._token()
-        if token not in self.registry:
-            with self.lock:
-                if token not in self.registry:
-                    self.registry.setdefault(token, self.createfunc())
-        return self.registry[token]
-
+class ScopedRegistry(sound.TokenRegistry[T]):
     def _token(self) -> Any:
         token = copy_context().run(self.scopefunc)
         self._require_hashable(token)

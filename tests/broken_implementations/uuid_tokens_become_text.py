@@ -1,6 +1,5 @@
 """A token that is a UUID names the same scope as its text."""
 
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +11,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-registry.scope.equality",)
 
 
-class ScopedRegistry(sound.ScopedRegistry[T]):
-    def __call__(self) -> Any:
-        token = self._token()
-        with suppress(KeyError):
-            return self.registry[token]
-        with self.lock:
-            if token in self.registry:
-                return self.registry[token]
-            return self.registry.setdefault(token, self.createfunc())
-
+class ScopedRegistry(sound.TokenRegistry[T]):
     def _token(self) -> Any:
         token = super()._token()
         return str(token) if isinstance(token, UUID) else token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
@@ -10,10 +11,27 @@ import reference_impl
 from reference_impl import ScopedRegistry, ThreadLocalRegistry
 from reference_impl.scoping import _ThreadLocalSessions
 
-__all__ = ["S", "ScopedRegistry", "T", "ThreadLocalRegistry", "scoped_session"]
+__all__ = ["S", "ScopedRegistry", "T", "ThreadLocalRegistry", "TokenRegistry", "scoped_session"]
 
 S = TypeVar("S", bound=Session)
 T = TypeVar("T")
+
+
+class TokenRegistry(ScopedRegistry[T]):
+    """A ``ScopedRegistry`` in which a call, too, asks ``_token()`` for the scope; a subclass can change it there.
+
+    :param createfunc: makes the objects.
+    :param scopefunc: tells the scope.
+    """
+
+    def __call__(self) -> T:
+        """Return the current scope's object, and make it first if there is none."""
+        token = self._token()
+        if token not in self.registry:
+            with self.lock:
+                if token not in self.registry:
+                    self.registry.setdefault(token, self.createfunc())
+        return self.registry[token]  # type: ignore[no-any-return]
 
 
 class scoped_session(reference_impl.scoped_session[S]):  # noqa: N801
@@ -32,6 +50,29 @@ class scoped_session(reference_impl.scoped_session[S]):  # noqa: N801
             self.registry = _closing_at_thread_end(self._thread_local_registry)(session_factory)
         else:
             self.registry = self._scoped_registry(session_factory, scopefunc)
+
+    def _forward(self, method: Any, args: Any, kw: Any) -> Any:
+        """Call a method of the reference implementation that forwards; a subclass can do so in its own way.
+
+        :param method: the method, as a function.
+        :param args: what the caller gave by position.
+        :param kw: what the caller gave by name.
+        """
+        return method(self, *args, **kw)
+
+
+def _through_hook(method: Any) -> Any:
+    @wraps(method)
+    def forward(self: Any, /, *args: Any, **kw: Any) -> Any:
+        return self._forward(method, args, kw)
+
+    return forward
+
+
+# What forwards has the documentation, and the name, of the session's own method.
+for _name, _method in vars(reference_impl.scoped_session).items():
+    if hasattr(_method, "__wrapped__"):
+        setattr(scoped_session, _name, _through_hook(_method))
 
 
 def _closing_at_thread_end(registry: type[ThreadLocalRegistry[Any]]) -> type[ThreadLocalRegistry[Any]]:
