@@ -23,6 +23,10 @@ from tests.harness.environment import FOREIGN_SETTINGS
 from tests.harness.project import ROOT, Run, read_boundaries, read_runs
 from tests.results import NEW_RESULTS, settle
 
+#: How many processes share a run. More than there are cores, because most of a run is waiting, for threads and for
+#: the database.
+PROCESSES = 4
+
 nox.needs_version = ">=2026.10.20"
 nox.options.reuse_venv = "yes"
 
@@ -79,7 +83,7 @@ def _run(session: nox.Session, run: Run, *, check: bool) -> list[str]:
     report.unlink(missing_ok=True)
     try:
         session.run(
-            *("python", "-m", "pytest", "--quiet", "docs"),
+            *("python", "-m", "pytest", "--quiet", f"--numprocesses={PROCESSES}", "docs"),
             f"--implementation={run.implementation}",
             f"--database={run.address}",
             f"--conformance-report={report}",

@@ -122,7 +122,7 @@ def _become(action: Callable[[], int]) -> None:
 
 
 def _run_pytest(tests: list[str]) -> int:
-    arguments = [*tests, "-q", "-x", "-pno:cacheprovider", f"--conformance-report={REPORT}"]
+    arguments = [*tests, "-q", "-x", "-pno:cacheprovider", "--assert=plain", f"--conformance-report={REPORT}"]
     return int(pytest.main(arguments, plugins=[_LastFirst()]))
 
 
