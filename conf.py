@@ -24,6 +24,7 @@ extensions = [
     "clauses",
     "conformance",
     "languages",
+    "lifelines",
     "theme_labels",
     "threads",
 ]
