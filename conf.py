@@ -46,7 +46,6 @@ gettext_compact = False
 gettext_location = True
 gettext_uuid = False
 gettext_additional_targets = ["literal-block"]
-figure_language_filename = "{root}.{language}{ext}"
 
 add_module_names = False
 autodoc_member_order = "bysource"
