@@ -9,13 +9,15 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test test-wheel matrix faults mutation explore serve clean
+.PHONY: help html test test-wheel test-browser matrix faults mutation explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
 	@echo "make test    run every check that needs neither a server nor a browser"
 	@echo "make test-wheel"
 	@echo "             build the wheel, install it into a new environment, and use it there (needs the network)"
+	@echo "make test-browser"
+	@echo "             build the site for a path of a server, and try it in Chromium (CHROMIUM=...: which one)"
 	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
 	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
 	@echo "make faults  run the text against every broken implementation, and write down what notices it"
@@ -30,7 +32,7 @@ help:
 	@echo "PYTHON=... names the Python to set up .venv with (now: $(PYTHON))."
 
 html: $(READY)
-	@$(RUN) -m docs._ext.website html
+	@$(RUN) docs/_ext/website.py html
 
 test: $(READY)
 	@echo "== Style: ruff check"
@@ -50,11 +52,15 @@ test: $(READY)
 	@echo "== All checks passed."
 	@echo "Left out: the text on other releases of SQLAlchemy and on database servers ('make matrix' runs it there), on"
 	@echo "broken implementations ('make faults') and on changes of the reference implementation ('make mutation'); the"
-	@echo "wheel ('make test-wheel' tries it); and the site in a browser, which no command tests yet."
+	@echo "wheel ('make test-wheel' tries it); and the site in a browser ('make test-browser' does)."
 
 test-wheel: $(READY)
 	@$(RUN) -m pytest -q tests/try_wheel.py
 	@echo "== The wheel can be installed and used."
+
+test-browser: $(READY)
+	@$(RUN) -m pytest -q --numprocesses=auto --dist=worksteal tests/try_browser.py
+	@echo "== The site works in a browser."
 
 matrix: $(READY)
 	@$(RUN) -m nox --noxfile tests/noxfile.py --envdir $(CURDIR)/build/nox \
@@ -72,7 +78,7 @@ faults: $(READY)
 	@$(RUN) -m tests.faults $(if $(CHECK),--check)
 
 serve: $(READY)
-	@$(RUN) -m docs._ext.website serve --port $(PORT)
+	@$(RUN) docs/_ext/website.py serve --port $(PORT)
 
 clean:
 	rm -rf build $(VENV) .hypothesis

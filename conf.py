@@ -20,11 +20,12 @@ extensions = [
     "sphinx.ext.intersphinx",
     "canonical_names",
     "chinese_markup",
-    "chinese_search",
     "clauses",
     "conformance",
     "languages",
     "lifelines",
+    "page_frame",
+    "search_index",
     "theme_labels",
     "threads",
 ]
@@ -63,7 +64,9 @@ templates_path = [str(root / "docs" / "_templates")]
 html_theme = "furo"
 html_static_path = [str(root / "docs" / "_static")]
 html_css_files = ["site.css"]
-html_js_files = [("language-switch.js", {"defer": "defer"}), ("clause-filter.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "search.js", "clause-filter.js")]
+# The place of Sphinx's own page of that name, whose search is not used: see docs/_ext/search_index.py.
+html_additional_pages = {"search": "search.html"}
 html_favicon = str(root / "docs" / "_static" / "favicon.svg")
 html_copy_source = False
 html_show_sphinx = False
@@ -81,7 +84,5 @@ html_sidebars = {
 # language switch for narrow screens, where the sidebar is folded away.
 html_theme_options = {
     "top_of_page_buttons": ["view"],
-    "light_css_variables": {"color-code-background": "#f5f6f8"},
-    "dark_css_variables": {"color-code-background": "#1b1d20"},
 }
 pygments_dark_style = "github-dark"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -14,7 +13,6 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from chinese_search import WORD, ChineseSearch
 
 from tests.conftest import DEBRIS
 from tests.harness.clauses import read_text
@@ -149,26 +147,6 @@ def test_chooser_links_every_language_without_a_script(site: Path) -> None:
     page = parse(site / "index.html")
     links = {str(link["hreflang"]): str(link["href"]) for link in page.select("a[hreflang]")}
     assert links == {language.tag: f"{language.path}/index.html" for language in LANGUAGES}
-
-
-def test_chinese_is_split_alike_in_the_index_and_in_the_query() -> None:
-    search = ChineseSearch({})
-    assert set(search.split("线程本地 scoped_session")) == {
-        *("线", "程", "本", "地", "线程", "程本", "本地", "scoped_session")
-    }
-    pattern = re.search(r"/(\[.+?)/gu?", search.js_splitter_code)
-    assert pattern is not None
-    in_browser = re.sub(r"\\u\{(\w+)\}", lambda match: f"\\U{match.group(1):0>8}", pattern.group(1))
-    text = "㐀 線程 𠀀字 a_b9 c-d，é。"
-    assert re.findall(in_browser, text) == WORD.findall(text)
-
-
-@pytest.mark.parametrize("query", ["作用域", "线程", "连接池", "注册表", "回滚", "query_property"])
-def test_search_index_of_the_chinese_pages_has_the_words_of_a_query(site: Path, query: str) -> None:
-    index = (site / "zh-cn" / "searchindex.js").read_text(encoding="utf-8")
-    search = ChineseSearch({})
-    for word in search.split(query):
-        assert json.dumps(search.stem(word.lower())) in index
 
 
 @pytest.mark.parametrize(

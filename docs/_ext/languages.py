@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from site_address import read_address
 from sphinx.errors import ConfigError
 
 from tests.harness.project import PROJECT_FILE, Language, read_languages
@@ -52,9 +53,12 @@ def _language_of(config: Config) -> Language:
 
 
 def _set_title(app: Sphinx, config: Config) -> None:
-    title = _language_of(config).title
-    config.html_title = title
-    config.copyright = f"{config.copyright} {title}"
+    language = _language_of(config)
+    config.html_title = language.title
+    config.copyright = f"{config.copyright} {language.title}"
+    # Where the site's address is known, each page names its own.
+    address = read_address()
+    config.html_baseurl = f"{address}{language.path}/" if address else ""
 
 
 def _link_languages(
@@ -71,7 +75,11 @@ def _link_languages(
         for language in read_languages()
     ]
     context["language_links"] = links
-    alternates = [(link.language.tag, link.uri) for link in links] + [("x-default", f"{root}index.html")]
+    # A search engine wants whole addresses; without one, what is relative at least leads there.
+    address = read_address()
+    top = address or root
+    alternates = [(link.language.tag, f"{top}{link.language.path}/{target}") for link in links]
+    alternates.append(("x-default", address or f"{root}index.html"))
     # Pages without a source document have no tags yet.
     context["metatags"] = context.get("metatags", "") + "".join(
         f'\n    <link rel="alternate" hreflang="{tag}" href="{uri}">' for tag, uri in alternates

@@ -6,13 +6,12 @@ in ``locale/…/sphinx.po`` among those of Sphinx's own labels.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 from sphinx.locale import _
 
 if TYPE_CHECKING:
-    from docutils.nodes import document
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -39,7 +38,6 @@ ATTRIBUTE_BEGINNING = "Toggle navigation of "
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     app.connect("builder-inited", _keep_labels_out_of_catalogs)
-    app.connect("html-page-context", _offer_translation)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -58,9 +56,3 @@ def _keep_labels_out_of_catalogs(app: Sphinx) -> None:
     # two, and sphinx-intl would then drop all others from sphinx.po.
     if app.builder.name == "gettext":
         app.config.templates_path = []
-
-
-def _offer_translation(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: document | None
-) -> None:
-    context["translate_labels"] = translate_labels

@@ -1,50 +1,95 @@
 """Builds the site in every language, and serves it while it is written.
 
-``python -m docs._ext.website html`` builds it from scratch into ``build/html``, where any warning is an error.
-``python -m docs._ext.website serve`` also serves it and builds it anew whenever a file changes.
+``python docs/_ext/website.py html`` builds it into ``build/html``, where any warning is an error. Pages that
+nothing has touched since the last build are left as they are.
+``python docs/_ext/website.py serve`` also serves it and builds it anew whenever a file changes.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader
 from watchfiles import DefaultFilter, watch
+
+# As a program it is not told of the project.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from policy import content_security_policy
+from site_address import read_address
 
 from tests.harness.project import ROOT, Language, read_languages
 
 BUILD = ROOT / "build"
 HTML = BUILD / "html"
+FINGERPRINT = BUILD / "html.fingerprint"
 EXTENSIONS = ROOT / "docs" / "_ext"
+IN_EVERY_PAGE = (
+    *("conf.py", "pyproject.toml", "constraints.txt", "locale/*/LC_MESSAGES/sphinx.po"),
+    *("docs/_ext/**/*", "docs/_static/**/*", "docs/_templates/**/*", "docs/_inventories/*"),
+    *("docs/conformance/*.json", "tests/harness/**/*"),
+)
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
 WATCHED = [ROOT / name for name in ("docs", "locale", "reference_impl", "conf.py", "pyproject.toml")]
 
 
 def main() -> int:
     """Run the command that the command line names, and return the exit code."""
     parser = argparse.ArgumentParser(description="Build the site in every language, or serve it.")
-    parser.add_argument("command", choices=["html", "serve"], help="build from scratch, or serve and rebuild")
+    parser.add_argument("command", choices=["html", "serve"], help="build, or serve and rebuild")
     parser.add_argument("--port", type=int, default=8000, help="where to serve (default: %(default)s)")
     arguments = parser.parse_args()
-    return serve(arguments.port) if arguments.command == "serve" else build_from_scratch()
+    return serve(arguments.port) if arguments.command == "serve" else build_site()
 
 
-def build_from_scratch() -> int:
-    """Build the whole site anew, so that nothing of a page that was removed stays behind."""
-    for folder in (HTML, BUILD / "doctrees"):
-        shutil.rmtree(folder, ignore_errors=True)
+def build_site() -> int:
+    """Build what has changed since the last build, or all of it where that cannot be told.
+
+    :return: the exit code: 1 if there was a warning or an error. The next build then begins from scratch, because
+        Sphinx warns of a page only when it reads it.
+    """
+    fingerprint = _fingerprint()
+    try:
+        is_current = FINGERPRINT.read_text(encoding="utf-8") == fingerprint
+    except FileNotFoundError:
+        is_current = False
+    if not is_current:
+        for folder in (HTML, BUILD / "doctrees"):
+            shutil.rmtree(folder, ignore_errors=True)
+    FINGERPRINT.unlink(missing_ok=True)
     if not build(BUILD):
         return 1
+    FINGERPRINT.write_text(fingerprint, encoding="utf-8")
     print(f"The site is built: open {(HTML / 'index.html').relative_to(ROOT)}")
     return 0
+
+
+def _fingerprint() -> str:
+    """Return a digest of all that goes into every page, and of which pages there are.
+
+    Sphinx itself keeps track of the pages' sources, of their translations and of what the API documentation is
+    made from.
+    """
+    pages = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.rst"))
+    digest = hashlib.sha256("\n".join([sys.version, read_address(), *pages]).encode())
+    for pattern in IN_EVERY_PAGE:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"\n{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def serve(port: int) -> int:
@@ -82,7 +127,8 @@ def build(folder: Path, *, everything: bool = False) -> bool:
     finally:
         for _, process in builds:
             process.kill()
-    _write_chooser(folder / "html", languages)
+    if not failed:
+        _write_root(folder / "html", languages)
     if failed:
         names = ", ".join(language.name for language in failed)
         print(f"The site is NOT built. See above what is wrong in: {names}", file=sys.stderr)
@@ -113,11 +159,37 @@ def _report(language: Language, process: subprocess.Popen[str]) -> bool:
     return succeeded
 
 
-def _write_chooser(folder: Path, languages: Iterable[Language]) -> None:
+def _write_root(folder: Path, languages: Sequence[Language]) -> None:
+    """Write what stands above the languages."""
+    address = read_address()
+    # Whoever does not say where the site is published is taken to publish it at the top of its server.
+    base = urlsplit(address).path or "/"
     templates = Environment(loader=FileSystemLoader(ROOT / "docs" / "_templates"), autoescape=True)
-    page = templates.get_template("chooser.html").render(languages=languages)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    for template, file in (("chooser.html", "index.html"), ("404.html", "404.html")):
+        page = templates.get_template(template).render(languages=languages, address=address, base=base)
+        (folder / file).write_text(page, encoding="utf-8")
+    # In the form that some hosts read; a host that does not can be told the same in its own.
+    policy = f"/*\n  Content-Security-Policy: {content_security_policy()}\n"
+    (folder / "_headers").write_text(policy, encoding="utf-8")
+    if address:
+        (folder / "sitemap.xml").write_bytes(_sitemap(address, languages))
+        (folder / "robots.txt").write_text(f"User-agent: *\nSitemap: {address}sitemap.xml\n", encoding="utf-8")
+
+
+def _sitemap(address: str, languages: Sequence[Language]) -> bytes:
+    """Return the list of all pages for search engines, each with its counterparts in the other languages."""
+    ElementTree.register_namespace("", SITEMAPS)
+    ElementTree.register_namespace("xhtml", XHTML)
+    pages = ElementTree.Element(f"{{{SITEMAPS}}}urlset")
+    for source in sorted((ROOT / "docs").rglob("*.rst")):
+        page = source.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
+        for language in languages:
+            entry = ElementTree.SubElement(pages, f"{{{SITEMAPS}}}url")
+            ElementTree.SubElement(entry, f"{{{SITEMAPS}}}loc").text = f"{address}{language.path}/{page}"
+            for other in languages:
+                link = {"rel": "alternate", "hreflang": other.tag, "href": f"{address}{other.path}/{page}"}
+                ElementTree.SubElement(entry, f"{{{XHTML}}}link", link)
+    return bytes(ElementTree.tostring(pages, encoding="utf-8", xml_declaration=True))
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -57,6 +57,8 @@ class Language:
     """What its own speakers call it."""
     title: str
     """The title of the site in this language."""
+    not_found: str
+    """What the site says where it has no such page."""
 
 
 @dataclass(frozen=True)

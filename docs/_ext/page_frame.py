@@ -1,0 +1,83 @@
+"""What stands round the text of every page: scripts, policy, and mends of what Furo writes.
+
+Furo's pages are mended where a browser or a screen reader finds fault with them. What its labels say is in
+``theme_labels.py``, what a page says of the other languages in ``languages.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+from policy import content_security_policy
+from site_address import read_address
+from sphinx.locale import _
+from theme_labels import translate_labels
+
+if TYPE_CHECKING:
+    from docutils.nodes import document
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__all__ = ["setup"]
+
+#: Sphinx's own, which do nothing here: they are for its search, and for shortcuts that are not switched on.
+UNUSED_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"})
+
+#: Scripts of one page alone.
+SCRIPTS_OF_A_PAGE = {"conformance/clauses": ("clause-filter.js",)}
+
+#: What Furo's pages have, and what they ought to have.
+MENDS = (
+    # The policy forbids styles in the page.
+    ('style="display: none;"', "hidden"),
+    ('style="opacity: 50%"', 'opacity="0.5"'),
+    ('<td style="width: 33%; vertical-align: top;">', "<td>"),
+    ('<table style="width: 100%" class="', '<table class="'),
+    # A heading has a level.
+    ('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'),
+)
+
+#: The parameters of a signature that takes more than a line.
+PARAMETERS = re.compile(r'<dl>\n(?:<dd><em class="sig-param">.*?</dd>\n)+</dl>')
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register with Sphinx."""
+    # After Furo, which sets the context of its templates.
+    app.connect("html-page-context", _frame, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _frame(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: document | None
+) -> None:
+    context["mend_furo"] = _mend_furo
+    # Where the site is published, its pages bring the policy along, because not every host lets one set headers. A
+    # copy on the disk has none: what "self" is there is not agreed upon.
+    context["policy"] = content_security_policy() if read_address() else ""
+    scripts = [script for script in context["script_files"] if _name(script) not in UNUSED_SCRIPTS]
+    others = {name for page, names in SCRIPTS_OF_A_PAGE.items() if page != pagename for name in names}
+    context["script_files"] = [script for script in scripts if _name(script) not in others]
+
+
+def _name(script: Any) -> str:
+    return str(getattr(script, "filename", script)).rsplit("/", 1)[-1]
+
+
+def _as_lines(parameters: re.Match[str]) -> str:
+    lines = parameters[0].replace("<dl>", '<span class="sig-lines">').replace("</dl>", "</span>")
+    return lines.replace("<dd>", "<span>").replace("</dd>", "</span>")
+
+
+def _mend_furo(html: str) -> Markup:
+    for wrong, right in MENDS:
+        html = html.replace(wrong, right)
+    # Landmarks of a kind are told apart by their names.
+    for kind, name in (("sidebar-drawer", _("Site navigation")), ("toc-drawer", _("On this page"))):
+        html = html.replace(f'<aside class="{kind}', f'<aside aria-label="{escape(name)}" class="{kind}')
+    # Sphinx makes the parameters of a long signature a list of definitions, which define nothing.
+    html = PARAMETERS.sub(_as_lines, html)
+    # How wide the columns of a table are shall be left to what stands in them.
+    return translate_labels(re.sub(r"<colgroup>.*?</colgroup>", "", html, flags=re.DOTALL))
