@@ -197,6 +197,28 @@ class RunCounts(_Generated):
         return nodes.raw("", f'<img src="{path}" alt="{text}" height="20">', format="html")
 
 
+class TextInFigures(_Generated):
+    """How large the text is, and what it was tried on."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a short list of numbers, each with what it counts."""
+        self.depend_on_results()
+        faults = json.loads((RESULTS / "faults.json").read_text(encoding="utf-8"))["faults"]
+        mutants = json.loads((RESULTS / "mutation.json").read_text(encoding="utf-8"))["counts"]
+        rejected = sum(fault["rejected"] in ("always", "strict") for fault in faults)
+        figures = [
+            (len(_clauses()), _("clauses, each proven by a snippet")),
+            (len({run.sqlalchemy for run in read_runs()}), _("releases of SQLAlchemy, from 1.3 to 2.1")),
+            (rejected, _("faulty implementations found out")),
+            (mutants["killed"], _("small changes of the code noticed")),
+        ]
+        items = [
+            nodes.list_item("", self.paragraph(nodes.strong("", str(number)), f" {what}"))
+            for number, what in figures
+        ]
+        return [nodes.bullet_list("", *items, classes=["figures"])]
+
+
 class ResultTable(_Generated):
     """What became of each clause in each implementation."""
 
@@ -365,7 +387,11 @@ class DeviationList(_Generated):
     def run(self) -> list[nodes.Node]:
         """Return one definition for each deviation."""
         self.depend_on_results()
-        return [nodes.definition_list("", *(self._entry(deviation) for deviation in _deviations()))]
+        return [
+            nodes.definition_list(
+                "", *(self._entry(deviation) for deviation in _deviations()), classes=["deviations"]
+            )
+        ]
 
     def _entry(self, deviation: Deviation) -> nodes.definition_list_item:
         clauses: list[nodes.Node] = []
@@ -512,6 +538,7 @@ def write_badges(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension."""
     app.add_directive("run-counts", RunCounts)
+    app.add_directive("text-in-figures", TextInFigures)
     app.add_directive("clause-list", ClauseList)
     app.add_directive("fault-counts", FaultCounts)
     app.add_directive("mutation-score", MutationScore)
