@@ -1,0 +1,302 @@
+"""The built site in a real browser: what it loads, how it looks to axe-core, and whether what one clicks works.
+
+It needs Chromium, so ``make test`` leaves it out and ``make test-browser`` runs it. The site is built anew for an
+address below a path of a server on 127.0.0.1, and served with its content security policy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import website
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from site_address import VARIABLE
+
+from tests.browser.server import serve
+from tests.harness.project import ROOT, Language, read_languages
+
+LANGUAGES = read_languages()
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+SCHEMES = ("light", "dark")
+WIDTHS = {"wide": 1280, "phone": 390}
+DOCUMENTS = sorted(
+    path.relative_to(ROOT / "docs").with_suffix(".html").as_posix() for path in (ROOT / "docs").rglob("*.rst")
+)
+PAGES = [
+    f"{language.path}/{page}"
+    for language in LANGUAGES
+    for page in [*DOCUMENTS, "genindex.html", "search.html?q=remove"]
+]
+QUERIES = ROOT / "tests" / "browser"
+
+#: Of the queries in a file, how many have to find a right section among the first three.
+WANTED = 0.95
+
+each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.locale)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the site for the address at which it is served, and return that."""
+    folder = tmp_path_factory.mktemp("site")
+    with serve(folder / "html") as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, address)
+        assert website.build(folder)
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the Chromium of this machine."""
+    named = os.environ.get("CHROMIUM")
+    program = named or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        pytest.exit(
+            f"Chromium is not found: none of {', '.join(CHROMIUM)} is on the PATH. Install it (on Debian: "
+            "apt-get install chromium), or name it: CHROMIUM=/path/to/it make test-browser",
+            returncode=4,
+        )
+    with sync_playwright() as playwright:
+        # Root, as which CI runs, gets no sandbox.
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page in a browser, with what it has asked for and complained of."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page = context.new_page()
+        self.address = address
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def _note(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site, and wait for what it loads."""
+        self.page.goto(urljoin(self.address, path), wait_until="load")
+        return self.page
+
+    def strangers(self) -> list[str]:
+        """Return what was asked for that is not of this site."""
+        return [
+            url for url in self.requests if not url.startswith(self.address) and urlsplit(url).scheme != "data"
+        ]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open a new window; its options are the test's parameter, if it has one."""
+    options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US", **getattr(request, "param", {})}
+    context = browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    visit = Visit(context, address)
+    yield visit
+    assert visit.strangers() == []
+    context.close()
+
+
+def faults_for_axe(page: Page) -> list[str]:
+    """Return what axe-core finds wrong with a page, in a line each."""
+    # Told of all that it finds nothing wrong with, axe-core takes several times as long.
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{violation['id']}: {node['html'][:200]}" for violation in violations for node in violation["nodes"]]
+
+
+@pytest.mark.parametrize("visit", [{"color_scheme": scheme} for scheme in SCHEMES], ids=SCHEMES, indirect=True)
+@pytest.mark.parametrize("path", ["404.html", *PAGES])
+def test_page_is_sound(visit: Visit, path: str) -> None:
+    """A page asks no other host, complains of nothing, does not scroll sideways, and axe-core finds no fault."""
+    page = visit.go(path)
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 800})
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        assert needed <= width, f"{name}: {needed - width} pixels too wide"
+        assert faults_for_axe(page) == [], name
+    assert visit.complaints == []
+
+
+@each_language
+def test_page_reads_without_javascript(browser: Browser, address: str, language: Language) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}{language.path}/guide/registry.html")
+    assert page.locator("article h1").inner_text().strip("#¶ ")
+    assert page.locator("div.clause").first.is_visible()
+    page.locator(".sidebar-tree a", has_text="ScopedRegistry").first.click()
+    assert page.url.endswith("reference/scoped-registry.html")
+    page.goto(f"{address}{language.path}/search.html")
+    assert "JavaScript" in page.locator("article").inner_text()
+    context.close()
+
+
+def test_language_switch_keeps_page_and_anchor_and_is_remembered(visit: Visit) -> None:
+    page = visit.go("en/guide/registry.html#registry.remove.frees")
+    page.locator(".sidebar-sticky .language-switch a", has_text="简体中文").click()
+    page.wait_for_url("**/zh-cn/guide/registry.html#registry.remove.frees")
+    # The browser prefers English; the reader has chosen.
+    visit.go("")
+    page.wait_for_url("**/zh-cn/index.html")
+
+
+@pytest.mark.parametrize(
+    ("visit", "path"),
+    [({"locale": "zh-TW"}, "zh-cn"), ({"locale": "en-GB"}, "en"), ({"locale": "fr-FR"}, "en")],
+    indirect=["visit"],
+)
+def test_root_leads_to_the_language_of_the_browser(visit: Visit, path: str) -> None:
+    visit.go("").wait_for_url(f"**/{path}/index.html")
+
+
+def test_missing_page_says_so_in_every_language_and_leads_on(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    answer = page.goto(f"{address}zh-cn/guide/no/such/page.html")
+    assert answer is not None
+    assert answer.status == 404
+    for language in LANGUAGES:
+        assert language.not_found in page.locator("main").inner_text()
+    page.locator("a", has_text="上下文会话").click()
+    assert page.url == f"{address}zh-cn/index.html"
+    context.close()
+
+
+@each_language
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_search_is_used_by_keyboard_alone(visit: Visit, language: Language, key: str) -> None:
+    page = visit.go(f"{language.path}/guide/registry.html")
+    page.keyboard.press(key)
+    page.keyboard.type("query_property", delay=5)
+    options = page.locator(".search-results [role=option]")
+    options.nth(2).wait_for()
+    assert options.nth(0).get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowDown")
+    assert options.nth(1).get_attribute("aria-selected") == "true"
+    assert options.nth(0).get_attribute("aria-selected") == "false"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert options.last.get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowDown")
+    wanted = str(options.nth(0).get_attribute("href"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(wanted)
+    assert "#" in wanted
+    assert page.locator(f'[id="{urlsplit(wanted).fragment}"]').count() == 1
+    page.keyboard.press(key)
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog").is_visible()
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 800}}], indirect=True)
+@each_language
+def test_search_on_a_phone(visit: Visit, language: Language) -> None:
+    page = visit.go(f"{language.path}/guide/registry.html")
+    page.locator(".search-button").click()
+    page.keyboard.type("scopefunc")
+    first = page.locator(".search-results [role=option]").first
+    first.wait_for()
+    assert faults_for_axe(page) == []
+    first.click()
+    page.wait_for_url("**#*")
+    assert not page.locator("dialog").is_visible()
+
+
+@each_language
+def test_search_says_that_it_found_nothing(visit: Visit, language: Language) -> None:
+    page = visit.go(f"{language.path}/search.html?q=xyzzy")
+    page.locator(".search-status", has_text="xyzzy").wait_for()
+    assert page.locator(".search-results li").count() == 0
+
+
+@each_language
+@pytest.mark.parametrize("file", sorted(path.name for path in QUERIES.glob("queries-*.json")))
+def test_search_finds_what_readers_ask_for(visit: Visit, language: Language, file: str) -> None:
+    """A right section is among the first three results of nearly every query."""
+    queries = [
+        query
+        for query in json.loads((QUERIES / file).read_text(encoding="utf-8"))
+        if query["language"] == language.path
+    ]
+    page = visit.go(f"{language.path}/search.html")
+    field = page.locator(".search-here input")
+    missed = []
+    for query in queries:
+        field.fill("")
+        page.wait_for_function("document.querySelectorAll('.search-results li').length === 0")
+        field.fill(query["query"])
+        page.wait_for_function(
+            "document.querySelector('.search-results li') || document.querySelector('.search-status').textContent"
+        )
+        found = page.eval_on_selector_all(
+            ".search-results a", "links => links.slice(0, 3).map(link => link.dataset.section)"
+        )
+        if not set(found) & set(query["expected"]):
+            missed.append(f"{query['query']}: found {found}, wanted one of {query['expected']}")
+    assert len(queries) >= 20
+    assert len(missed) <= (1 - WANTED) * len(queries), "\n".join(missed)
+
+
+@each_language
+def test_copy_button_leaves_out_prompts_and_output(browser: Browser, address: str, language: Language) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}{language.path}/index.html")
+    page.locator(".clause .highlight").first.hover()
+    page.locator(".clause .copy-button").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines() == [
+        "Session = scoped_session(sessionmaker(engine))",
+        "Session() is Session()",
+        'Session.scalar(text("SELECT 6 * 7"))',
+        "engine.pool.checkedout()",
+        "Session.remove()",
+        "engine.pool.checkedout()",
+    ]
+    page.locator(".setup .copy-button").first.click(force=True)
+    compile(page.evaluate("navigator.clipboard.readText()"), "copied", "exec")
+    context.close()
+
+
+@each_language
+def test_all_that_is_copied_is_python(browser: Browser, address: str, language: Language) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    for document in ("guide/thread-local.html", "reference/scoped-session.html"):
+        page.goto(f"{address}{language.path}/{document}")
+        buttons = page.locator(".clause .highlight-pycon .copy-button")
+        for number in range(buttons.count()):
+            buttons.nth(number).dispatch_event("click")
+            page.wait_for_function("(number) => true", arg=number)
+            copied = page.evaluate("navigator.clipboard.readText()")
+            # Blank lines end a block where Python reads from a terminal, and the copied lines are for that, too.
+            compile(copied.replace("\n@", "\n\n@"), f"{document} {number}", "exec")
+    context.close()
+
+
+@each_language
+def test_theme_button_changes_the_colours_and_is_remembered(visit: Visit, language: Language) -> None:
+    page = visit.go(f"{language.path}/guide/registry.html")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for _ in range(3):
+        page.locator(".theme-toggle-content .theme-toggle").click()
+        if page.evaluate("getComputedStyle(document.body).backgroundColor") != before:
+            break
+    after = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert after != before
+    page = visit.go(f"{language.path}/notes.html")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == after
