@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, get_args
@@ -17,11 +17,11 @@ from unicodedata import east_asian_width
 
 from anybadge import Badge
 from docutils import nodes
+from generated import Generated, link_to_page
 from markupsafe import escape
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.locale import _
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from tests.harness.clauses import Clause, Level, read_text
@@ -97,26 +97,13 @@ def releases_without(clause_id: str) -> list[str]:
     ]
 
 
-class _Generated(SphinxDirective):
+class _Generated(Generated):
     """A part of a page that is made from the results."""
 
     def depend_on_results(self) -> None:
         """Let Sphinx make the page anew when the results are."""
         for path in (*RESULTS.glob("*.json"), DEVIATIONS, ROOT / "pyproject.toml"):
             self.env.note_dependency(str(path))
-
-    def paragraph(self, *content: str | nodes.Node, classes: Sequence[str] = ()) -> nodes.paragraph:
-        """Return a paragraph that is in the language of the site already."""
-        paragraph = nodes.paragraph("", "", *_inline(content), classes=list(classes))
-        paragraph["translatable"] = False
-        return paragraph
-
-    def translatable(self, text: str) -> nodes.paragraph:
-        """Return a paragraph that is offered to translators."""
-        content, messages = self.parse_inline(text)
-        paragraph = nodes.paragraph(text, "", *content, *messages)
-        self.set_source_info(paragraph)
-        return paragraph
 
     def clause(self, clause_id: str) -> nodes.Node:
         """Return a link to a clause."""
@@ -133,29 +120,9 @@ class _Generated(SphinxDirective):
 
     def title_of(self, page: str) -> nodes.Node:
         """Return the title of a page of the text, with a link to it."""
-        rubric = nodes.rubric("", "", _link_to_page(_document(page), self.env.docname))
+        rubric = nodes.rubric("", "", link_to_page(_document(page), self.env.docname))
         rubric["translatable"] = False
         return rubric
-
-    def table(self, head: Sequence[str], rows: Iterable[nodes.row], *classes: str) -> nodes.Node:
-        """Return a table that scrolls sideways where it is wider than the page."""
-        group = nodes.tgroup("", cols=len(head))
-        group += [nodes.colspec("", colwidth=1) for _column in head]
-        group += nodes.thead("", self.row(*head))
-        group += nodes.tbody("", *rows)
-        table = nodes.table("", group, classes=["conformance", *classes])
-        return nodes.container("", table, classes=["table-wrapper"])
-
-    def row(self, *cells: str | nodes.Node | list[str | nodes.Node], anchor: str = "") -> nodes.row:
-        """Return a row of a table."""
-        row = nodes.row("", ids=[anchor] if anchor else [])
-        for cell in cells:
-            row += nodes.entry("", self.paragraph(*(cell if isinstance(cell, list) else [cell])))
-        return row
-
-
-def _inline(content: Iterable[str | nodes.Node]) -> list[nodes.Node]:
-    return [nodes.Text(part) if isinstance(part, str) else part for part in content]
 
 
 def _share(part: int, whole: int) -> str:
@@ -249,19 +216,6 @@ class ResultTable(_Generated):
         if deviation is None:
             return sign
         return nodes.reference("", "", sign, refid=_anchor(deviation), internal=True)
-
-
-def _link_to_page(document: str, source: str) -> nodes.Node:
-    return pending_xref(
-        "",
-        nodes.inline("", document),
-        refdomain="std",
-        reftype="doc",
-        reftarget=f"/{document}",
-        refdoc=source,
-        refexplicit=False,
-        refwarn=True,
-    )
 
 
 def _anchor(deviation: Deviation) -> str:
