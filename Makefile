@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test test-wheel test-browser matrix faults mutation explore serve clean
+.PHONY: help html test test-wheel test-browser weigh matrix faults mutation explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
@@ -18,6 +18,7 @@ help:
 	@echo "             build the wheel, install it into a new environment, and use it there (needs the network)"
 	@echo "make test-browser"
 	@echo "             build the site for a path of a server, and try it in Chromium (CHROMIUM=...: which one)"
+	@echo "make weigh   measure what the pages cost a reader, and the building, and write it down for the site"
 	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
 	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
 	@echo "make faults  run the text against every broken implementation, and write down what notices it"
@@ -61,6 +62,9 @@ test-wheel: $(READY)
 test-browser: $(READY)
 	@$(RUN) -m pytest -q --numprocesses=auto --dist=worksteal tests/try_browser.py
 	@echo "== The site works in a browser."
+
+weigh: $(READY)
+	@$(RUN) -m tests.browser.weigh
 
 matrix: $(READY)
 	@$(RUN) -m nox --noxfile tests/noxfile.py --envdir $(CURDIR)/build/nox \

@@ -25,6 +25,7 @@ extensions = [
     "languages",
     "lifelines",
     "page_frame",
+    "performance",
     "search_index",
     "theme_labels",
     "threads",

@@ -7,8 +7,6 @@ address below a path of a server on 127.0.0.1, and served with its content secur
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -19,11 +17,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from site_address import VARIABLE
 
+from tests.browser.chromium import ChromiumError, find_chromium
 from tests.browser.server import serve
+from tests.browser.weigh import load_page, load_search
 from tests.harness.project import ROOT, Language, read_languages
 
 LANGUAGES = read_languages()
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 SCHEMES = ("light", "dark")
 WIDTHS = {"wide": 1280, "phone": 390}
 DOCUMENTS = sorted(
@@ -55,14 +54,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the Chromium of this machine."""
-    named = os.environ.get("CHROMIUM")
-    program = named or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if program is None:
-        pytest.exit(
-            f"Chromium is not found: none of {', '.join(CHROMIUM)} is on the PATH. Install it (on Debian: "
-            "apt-get install chromium), or name it: CHROMIUM=/path/to/it make test-browser",
-            returncode=4,
-        )
+    try:
+        program = find_chromium()
+    except ChromiumError as error:
+        pytest.exit(str(error), returncode=4)
     with sync_playwright() as playwright:
         # Root, as which CI runs, gets no sandbox.
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
@@ -128,6 +123,20 @@ def test_page_is_sound(visit: Visit, path: str) -> None:
         assert needed <= width, f"{name}: {needed - width} pixels too wide"
         assert faults_for_axe(page) == [], name
     assert visit.complaints == []
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if "/guide/" in page])
+def test_guide_page_is_light(visit: Visit, path: str) -> None:
+    """A first visit costs at most 10 requests and 45 kB, search apart."""
+    loaded = load_page(visit.page, urljoin(visit.address, path))
+    assert loaded["requests"] <= 10
+    assert loaded["sent"] <= 45_000
+
+
+@each_language
+def test_first_search_is_light(visit: Visit, language: Language) -> None:
+    loaded = load_search(visit.page, urljoin(visit.address, f"{language.path}/guide/registry.html"), "remove")
+    assert loaded["sent"] <= 150_000
 
 
 @each_language
