@@ -25,6 +25,7 @@ extensions = [
     "languages",
     "lifelines",
     "page_frame",
+    "page_history",
     "performance",
     "search_index",
     "theme_labels",

@@ -7,6 +7,7 @@ address below a path of a server on 127.0.0.1, and served with its content secur
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import website
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from site_address import VARIABLE
 
@@ -309,3 +311,39 @@ def test_theme_button_changes_the_colours_and_is_remembered(visit: Visit, langua
     assert after != before
     page = visit.go(f"{language.path}/notes.html")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == after
+
+
+def test_published_pages_name_their_addresses(address: str, browser: Browser) -> None:
+    """What search engines and previews are told is there: canonical links, other languages, sitemap, picture."""
+    context = browser.new_context()
+    sitemap = context.request.get(f"{address}sitemap.xml")
+    listed = re.findall("<loc>(.*?)</loc>", sitemap.text())
+    assert len(listed) == len(set(listed)) == len(DOCUMENTS) * len(LANGUAGES)
+    for url in listed:
+        answer = context.request.get(url)
+        assert answer.ok, url
+        head = BeautifulSoup(answer.text(), "html.parser")
+        assert [link["href"] for link in head.select("link[rel=canonical]")] == [url]
+        others = {
+            str(link["hreflang"]): str(link["href"]) for link in head.select("link[rel=alternate][hreflang]")
+        }
+        assert set(others) == {*(language.tag for language in LANGUAGES), "x-default"}
+        assert set(others.values()) - {address} <= set(listed)
+        (picture,) = head.select('meta[property="og:image"]')
+        assert context.request.get(str(picture["content"])).ok
+        (description,) = head.select('meta[name="description"]')
+        assert str(description["content"]).strip()
+    context.close()
+
+
+def test_prints_without_controls(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}en/guide/thread-local.html")
+    page.emulate_media(media="print")
+    for control in (".sidebar-drawer", ".toc-drawer", ".copy-button", ".mobile-header", ".clause-link"):
+        assert not page.locator(control).first.is_visible(), control
+    assert page.locator("article h1").is_visible()
+    # What is folded on the screen is open on paper.
+    assert page.locator("details pre").first.bounding_box() is not None
+    context.close()

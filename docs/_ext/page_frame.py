@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bs4 import BeautifulSoup
+from docutils import nodes
 from markupsafe import Markup, escape
 from policy import content_security_policy
 from site_address import read_address
@@ -47,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
     # After Furo, which sets the context of its templates.
     app.connect("html-page-context", _frame, priority=900)
+    app.connect("html-page-context", _describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -60,6 +63,33 @@ def _frame(
     scripts = [script for script in context["script_files"] if _name(script) not in UNUSED_SCRIPTS]
     others = {name for page, names in SCRIPTS_OF_A_PAGE.items() if page != pagename for name in names}
     context["script_files"] = [script for script in scripts if _name(script) not in others]
+
+
+def _describe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: document | None
+) -> None:
+    """Tell search engines, and whoever shows a preview of a link, what a page is about."""
+    if doctree is None:
+        return
+    paragraph = next(doctree.findall(lambda node: isinstance(node, nodes.paragraph) and not node["classes"]), None)
+    description = " ".join(paragraph.astext().split()) if paragraph is not None else ""
+    tags = {"description": description} if description else {}
+    address = read_address()
+    if address:
+        tags |= {
+            "og:type": "article",
+            "og:site_name": app.config.html_title,
+            "og:title": BeautifulSoup(context["title"], "html.parser").get_text(),
+            "og:description": description,
+            "og:url": context["pageurl"],
+            "og:locale": app.config.language,
+            "og:image": f"{app.config.html_baseurl}_static/preview.{app.config.language}.png",
+            "twitter:card": "summary_large_image",
+        }
+    context["metatags"] = context.get("metatags", "") + "".join(
+        f'\n    <meta {"property" if name.startswith("og:") else "name"}="{name}" content="{escape(content)}">'
+        for name, content in tags.items()
+    )
 
 
 def _name(script: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from watchfiles import DefaultFilter, watch
 # As a program it is not told of the project.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import page_history
+import site_address
 from policy import content_security_policy
 from site_address import read_address
 
@@ -41,6 +44,8 @@ IN_EVERY_PAGE = (
     *("docs/_ext/**/*", "docs/_static/**/*", "docs/_templates/**/*", "docs/_inventories/*"),
     *("docs/conformance/*.json", "tests/harness/**/*"),
 )
+#: What the environment says of where the site and its sources are published.
+TOLD = (site_address.VARIABLE, page_history.VARIABLE)
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 WATCHED = [ROOT / name for name in ("docs", "locale", "reference_impl", "conf.py", "pyproject.toml")]
@@ -84,7 +89,8 @@ def _fingerprint() -> str:
     made from.
     """
     pages = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.rst"))
-    digest = hashlib.sha256("\n".join([sys.version, read_address(), *pages]).encode())
+    told = (os.environ.get(name, "") for name in TOLD)
+    digest = hashlib.sha256("\n".join([sys.version, *told, *pages]).encode())
     for pattern in IN_EVERY_PAGE:
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:
