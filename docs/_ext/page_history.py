@@ -42,7 +42,7 @@ def _tell(
     sources = [path for path in (source, catalog) if (ROOT / path).is_file()]
     dates = [_last_changes()[path] for path in sources if path in _last_changes()]
     context["last_updated"] = max(dates, default=None)
-    repository = os.environ.get(VARIABLE, "").rstrip("/")
+    repository = os.environ.get(VARIABLE, "").rstrip("/").removesuffix(".git")
     context["edit_address"] = f"{repository}/edit/main/{sources[-1]}" if repository else None
 
 
