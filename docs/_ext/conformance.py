@@ -155,7 +155,7 @@ class RunCounts(_Generated):
             )
         of_results = [_("kept"), _("not kept"), _("unsupported"), _("of what applies")]
         badges = self.paragraph(*(self._badge(run) for run in _runs_on_sqlite()), classes=["badges"])
-        return [self.table([_("run on"), _("database"), *of_results], rows), badges]
+        return [self.table([_("run on"), _("database"), *of_results], rows, "compact"), badges]
 
     def _badge(self, run: Run) -> nodes.Node:
         path = "../" * self.env.docname.count("/") + f"{BADGES}/{run.name}.svg"

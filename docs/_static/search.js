@@ -234,9 +234,10 @@
     return element;
   };
 
-  // A piece of the text round the first of the words that were found, with all of them marked.
-  function excerpt({ text, code }, words) {
-    const wanted = words
+  // A piece of the text round the first of the words that were found, with all of them marked; where the query stands
+  // there as it was typed, as one.
+  function excerpt({ text, code }, words, query) {
+    const wanted = [query, ...words]
       .filter((word) => word.length > 1 || HAN.test(word))
       .sort((one, other) => other.length - one.length)
       .map((word) => RegExp.escape?.(word) ?? word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
@@ -300,7 +301,7 @@
           link.setAttribute("role", "option");
           link.setAttribute("aria-selected", "false");
           link.dataset.section = result.place;
-          link.append(excerpt(result, result.words));
+          link.append(excerpt(result, result.words, query));
           return create("li", { role: "none" }, link);
         }),
       );
