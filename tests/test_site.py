@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -12,7 +15,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import website
 from bs4 import BeautifulSoup, Tag
+from policy import content_security_policy
+from search_index import read_sections
+from site_address import read_address
+from sphinx.errors import ConfigError
 
 from tests.conftest import DEBRIS
 from tests.harness.clauses import read_text
@@ -147,6 +155,94 @@ def test_chooser_links_every_language_without_a_script(site: Path) -> None:
     page = parse(site / "index.html")
     links = {str(link["hreflang"]): str(link["href"]) for link in page.select("a[hreflang]")}
     assert links == {language.tag: f"{language.path}/index.html" for language in LANGUAGES}
+
+
+def times(folder: Path) -> dict[Path, int]:
+    """Return when each page was written, in nanoseconds; Sphinx makes its lists anew each time."""
+    return {
+        path: path.stat().st_mtime_ns
+        for path in html_pages(folder)
+        if path.parent != folder and path.name not in ("genindex.html", "search.html")
+    }
+
+
+def test_second_build_writes_what_has_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert website.build_site(tmp_path) == 0
+    first = times(tmp_path / "html")
+    index = (tmp_path / "html" / "en" / "search-index.js").read_bytes()
+    assert website.build_site(tmp_path) == 0
+    assert times(tmp_path / "html") == first
+
+    (ROOT / "docs" / "glossary.rst").touch()
+    assert website.build_site(tmp_path) == 0
+    changed = {path.name for path, time in times(tmp_path / "html").items() if time != first[path]}
+    # And the page above it in the contents.
+    assert {"glossary.html"} <= changed <= {"glossary.html", "index.html"}
+    assert (tmp_path / "html" / "en" / "search-index.js").read_bytes() == index
+
+    # What goes into every page has changed: the site begins anew, without what was there before.
+    stray = tmp_path / "html" / "en" / "removed.html"
+    stray.touch()
+    monkeypatch.setenv("SOURCE_URL", "https://github.com/owner/name")
+    assert website.build_site(tmp_path) == 0
+    assert not stray.exists()
+    edit = parse(tmp_path / "html" / "zh-cn" / "guide" / "registry.html").select_one("a[rel=edit]")
+    assert edit is not None
+    assert edit["href"] == "https://github.com/owner/name/edit/main/locale/zh_CN/LC_MESSAGES/guide/registry.po"
+
+
+def test_build_after_a_failed_one_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Sphinx warns of a page when it reads it, and does not read it again.
+    (tmp_path / "html.fingerprint").write_text(website._fingerprint(), encoding="utf-8")
+    monkeypatch.setattr(website, "build", lambda folder: False)
+    assert website.build_site(tmp_path) == 1
+    assert not (tmp_path / "html.fingerprint").exists()
+
+
+@pytest.mark.parametrize("given", ["example.org", "ftp://example.org/", "https://example.org/?a", "https://"])
+def test_address_that_is_none_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_URL", given)
+    with pytest.raises(ConfigError, match="which is no address of a site; give one such as"):
+        read_address()
+
+
+def test_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_URL", "https://example.org/sessions")
+    assert read_address() == "https://example.org/sessions/"
+
+
+def test_section_is_found_by_its_own_text_and_each_clause_by_its_own() -> None:
+    sections = read_sections(
+        '<section id="page"><h1>Page<a class="headerlink" href="#page">¶</a></h1><p>All of it.</p>'
+        '<div class="clause" id="a.claim"><a class="clause-link"></a><p>A claim.</p>'
+        '<div class="highlight"><pre>&gt;&gt;&gt; f()</pre></div></div>'
+        '<section id="part"><h2>Part</h2><table class="conformance"><tr><td>no</td></tr></table><p>More.</p>'
+        '<dl><dt class="sig" id="reference_impl.f">f(x)</dt><dd><p>Does it.</p></dd></dl>'
+        '<div class="clause" id="b.claim"><p>Another.</p></div></section></section>'
+    )
+    assert [(section["anchor"], section["title"], section["parts"]) for section in sections] == [
+        ("page", "Page", [["page", "All of it.", ""], ["a.claim", "A claim.", ">>> f()"]]),
+        ("part", "Part", [["part", "More.", ""], ["b.claim", "Another.", ""]]),
+        ("reference_impl.f", "f", [["reference_impl.f", "Does it.", "f(x)"]]),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.locale)
+def test_search_index_has_every_clause(site: Path, language: Language) -> None:
+    content = (site / language.path / "search-index.js").read_text(encoding="utf-8")
+    pages = json.loads(content.removeprefix("searchIndex(").rstrip().removesuffix(");"))
+    found = {part[0] for page in pages for section in page["sections"] for part in section["parts"]}
+    assert {clause.id for page in PAGES for clause in page.clauses} <= found
+
+
+def test_no_page_has_what_its_policy_forbids(site: Path) -> None:
+    for path in html_pages(site):
+        page = parse(path)
+        assert page.select("style, [style], [onclick]") == [], path
+        inline = [script.get_text() for script in page.select("script:not([src])")]
+        for script in inline:
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in content_security_policy(), path
 
 
 @pytest.mark.parametrize(

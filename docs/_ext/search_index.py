@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _own_text(beginning: Tag) -> tuple[str, str]:
 def _pieces(element: Tag) -> Iterator[tuple[str, bool]]:
     for child in element.children:
         if isinstance(child, Tag):
-            if _begins(child):
+            if _begins(child) or (child.name == "dd" and _begins(child.find_previous_sibling("dt"))):
                 continue
             if "highlight" in child.get_attribute_list("class"):
                 yield child.get_text(), True
@@ -108,7 +108,9 @@ def _pieces(element: Tag) -> Iterator[tuple[str, bool]]:
             yield str(child), False
 
 
-def _begins(element: Tag) -> bool:
+def _begins(element: PageElement | None) -> bool:
+    if not isinstance(element, Tag):
+        return False
     if element.name == "div":
         return "clause" in element.get_attribute_list("class")
     if element.name == "dt":

@@ -37,7 +37,6 @@ from tests.harness.project import ROOT, Language, read_languages
 
 BUILD = ROOT / "build"
 HTML = BUILD / "html"
-FINGERPRINT = BUILD / "html.fingerprint"
 EXTENSIONS = ROOT / "docs" / "_ext"
 IN_EVERY_PAGE = (
     *("conf.py", "pyproject.toml", "constraints.txt", "locale/*/LC_MESSAGES/sphinx.po"),
@@ -60,25 +59,23 @@ def main() -> int:
     return serve(arguments.port) if arguments.command == "serve" else build_site()
 
 
-def build_site() -> int:
+def build_site(folder: Path = BUILD) -> int:
     """Build what has changed since the last build, or all of it where that cannot be told.
 
+    :param folder: where; see :func:`build`.
     :return: the exit code: 1 if there was a warning or an error. The next build then begins from scratch, because
         Sphinx warns of a page only when it reads it.
     """
     fingerprint = _fingerprint()
-    try:
-        is_current = FINGERPRINT.read_text(encoding="utf-8") == fingerprint
-    except FileNotFoundError:
-        is_current = False
-    if not is_current:
-        for folder in (HTML, BUILD / "doctrees"):
-            shutil.rmtree(folder, ignore_errors=True)
-    FINGERPRINT.unlink(missing_ok=True)
-    if not build(BUILD):
+    kept = folder / "html.fingerprint"
+    if not (kept.exists() and kept.read_text(encoding="utf-8") == fingerprint):
+        for part in ("html", "doctrees"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+    kept.unlink(missing_ok=True)
+    if not build(folder):
         return 1
-    FINGERPRINT.write_text(fingerprint, encoding="utf-8")
-    print(f"The site is built: open {(HTML / 'index.html').relative_to(ROOT)}")
+    kept.write_text(fingerprint, encoding="utf-8")
+    print(f"The site is built: open {os.path.relpath(folder / 'html' / 'index.html')}")
     return 0
 
 
