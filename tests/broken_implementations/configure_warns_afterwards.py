@@ -1,0 +1,26 @@
+"""``configure()`` warns when it has changed the factory."""
+
+import warnings
+from typing import Any
+
+from sqlalchemy.exc import SAWarning
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.configure.warns-first",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def configure(self, **kwargs: Any) -> None:
+        is_present = self.registry.has()
+        self.session_factory.configure(**kwargs)
+        if is_present:
+            warnings.warn(
+                "At least one scoped session is already present.  configure() can not affect sessions that "
+                "have already been created.",
+                SAWarning,
+                stacklevel=2,
+            )

@@ -1,0 +1,29 @@
+"""Where there is a scope function, what the session factory returns replaces what it has stored."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import (
+    S,
+    ScopedRegistry,
+    ThreadLocalRegistry,
+    TokenRegistry,
+)
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.factory.stores",)
+
+
+class _Sessions(TokenRegistry[S]):
+    def __call__(self) -> Any:
+        token = self._token()
+        if token not in self.registry:
+            with self.lock:
+                if token not in self.registry:
+                    self.registry[token] = self.createfunc()
+        return self.registry[token]
+
+
+class scoped_session(sound.scoped_session[S]):
+    _scoped_registry = _Sessions
