@@ -12,6 +12,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from contextvars import ContextVar
+from types import MethodType
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary, ref
 
@@ -140,11 +141,11 @@ class _Method:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def __get__(self, instance: Any, owner: object) -> Any:
-        def call(*args: Any, **kw: Any) -> Any:
-            return getattr(instance.registry(), self.name)(*args, **kw)
+    def __call__(self, scoped: Any, /, *args: Any, **kw: Any) -> Any:
+        return getattr(scoped.registry(), self.name)(*args, **kw)
 
-        return self if instance is None else call
+    def __get__(self, instance: Any, owner: object) -> Any:
+        return self if instance is None else MethodType(self, instance)
 
 
 class _QueryProperty:
