@@ -11,6 +11,9 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "UnhashableTokenError"]
 
 T = TypeVar("T")
 
+#: What is found where there is no object; None is one.
+_NOTHING: Any = object()
+
 
 class ScopedRegistry(Generic[T]):
     """Keeps one object for each scope, where a function says which scope is the current one.
@@ -46,18 +49,16 @@ class ScopedRegistry(Generic[T]):
 
         What ``createfunc`` raises reaches the caller as it is, and nothing is stored.
         """
-        token = self.scopefunc()
-        try:
-            return self.registry[token]  # type: ignore[no-any-return]
-        except (KeyError, TypeError):
-            # Carry on outside this handler: an error raised in here would drag this one along.
-            pass
-        self._require_hashable(token)
-        with self.lock:
-            if token in self.registry:
-                return self.registry[token]  # type: ignore[no-any-return]
-            # The function may have stored an object itself, and that one stays.
-            return self.registry.setdefault(token, self.createfunc())  # type: ignore[no-any-return]
+        token = self._token()
+        # Not "in" first: another thread in this scope may clear the object in between.
+        found = self.registry.get(token, _NOTHING)
+        if found is _NOTHING:
+            with self.lock:
+                found = self.registry.get(token, _NOTHING)
+                if found is _NOTHING:
+                    # The function may have stored an object itself, and that one stays.
+                    found = self.registry.setdefault(token, self.createfunc())
+        return found  # type: ignore[no-any-return]
 
     def has(self) -> bool:
         """Return whether the current scope has an object; none is made.
@@ -161,6 +162,13 @@ class UnhashableTokenError(TypeError):
     def __str__(self) -> str:
         name = getattr(self.scopefunc, "__qualname__", self.scopefunc)
         return (
-            f"the scope function {name!r} returned {self.token!r}, which cannot be hashed; "
+            f"the scope function {_shown(name)} returned {_shown(self.token)}, which cannot be hashed; "
             "let it return a hashable token, such as a string, a number or a tuple of them"
         )
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:
+        return object.__repr__(value)

@@ -19,10 +19,11 @@ class ScopedRegistry(sound.ScopedRegistry[T]):
     def __call__(self) -> Any:
         token = self._token()
         with self._locks.setdefault(token, threading.RLock()):
-            if token not in self.registry:
-                self.registry.setdefault(token, self.createfunc())
+            found = self.registry.get(token, self)
+            if found is self:
+                found = self.registry.setdefault(token, self.createfunc())
         self._locks.pop(token, None)
-        return self.registry[token]
+        return found
 
 
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):

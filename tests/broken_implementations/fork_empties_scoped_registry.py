@@ -16,18 +16,11 @@ class ScopedRegistry(sound.ScopedRegistry[T]):
         super().__init__(createfunc, scopefunc)
         self._process = os.getpid()
 
-    def __call__(self) -> Any:
-        self._forget_those_of_parent()
-        return super().__call__()
-
     def _token(self) -> Any:
-        self._forget_those_of_parent()
-        return super()._token()
-
-    def _forget_those_of_parent(self) -> None:
         if self._process != os.getpid():
             self._process = os.getpid()
             self.registry.clear()
+        return super()._token()
 
 
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):

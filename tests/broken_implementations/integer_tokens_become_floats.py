@@ -10,7 +10,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-registry.scope.equality",)
 
 
-class ScopedRegistry(sound.TokenRegistry[T]):
+class ScopedRegistry(sound.ScopedRegistry[T]):
     def _token(self) -> Any:
         token = super()._token()
         return float(token) if isinstance(token, int) else token

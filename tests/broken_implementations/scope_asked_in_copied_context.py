@@ -11,7 +11,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scope.context-variable.set-by-function",)
 
 
-class ScopedRegistry(sound.TokenRegistry[T]):
+class ScopedRegistry(sound.ScopedRegistry[T]):
     def _token(self) -> Any:
         token = copy_context().run(self.scopefunc)
         self._require_hashable(token)

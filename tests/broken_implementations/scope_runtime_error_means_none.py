@@ -10,7 +10,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("scoped-session.scopefunc.errors",)
 
 
-class ScopedRegistry(sound.TokenRegistry[T]):
+class ScopedRegistry(sound.ScopedRegistry[T]):
     def _token(self) -> Any:
         try:
             return super()._token()

@@ -3,26 +3,23 @@
 from typing import Any
 
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import (
-    S,
-    ScopedRegistry,
-    ThreadLocalRegistry,
-    TokenRegistry,
-)
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
 NOTICED_BY = ("scoped-session.factory.stores",)
 
 
-class _Sessions(TokenRegistry[S]):
+class _Sessions(ScopedRegistry[S]):
     def __call__(self) -> Any:
         token = self._token()
-        if token not in self.registry:
+        found = self.registry.get(token, self)
+        if found is self:
             with self.lock:
-                if token not in self.registry:
-                    self.registry[token] = self.createfunc()
-        return self.registry[token]
+                found = self.registry.get(token, self)
+                if found is self:
+                    found = self.registry[token] = self.createfunc()
+        return found
 
 
 class scoped_session(sound.scoped_session[S]):

@@ -13,7 +13,7 @@ NOTICED_BY = (
 )
 
 
-class ScopedRegistry(sound.TokenRegistry[T]):
+class ScopedRegistry(sound.ScopedRegistry[T]):
     def _token(self) -> Any:
         token = super()._token()
         return token.strip() if isinstance(token, str) else token

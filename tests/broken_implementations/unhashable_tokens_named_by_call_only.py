@@ -11,8 +11,14 @@ NOTICED_BY = ("scoped-registry.unhashable-named",)
 
 
 class ScopedRegistry(sound.ScopedRegistry[T]):
-    def _token(self) -> Any:
-        return self.scopefunc()
+    def has(self) -> bool:
+        return self.scopefunc() in self.registry
+
+    def set(self, obj: Any) -> None:
+        self.registry[self.scopefunc()] = obj
+
+    def clear(self) -> None:
+        self.registry.pop(self.scopefunc(), None)
 
 
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):

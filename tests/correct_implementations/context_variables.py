@@ -61,9 +61,9 @@ class ScopedRegistry(Generic[T]):
     def clear(self) -> None:
         """Forget the current scope's object."""
         token = self._scope()
-        # Not pop(), which lets a token pass that cannot be hashed, if the dictionary is empty.
-        if token in self._objects:
-            del self._objects[token]
+        # An empty dictionary's pop() lets a token pass that cannot be hashed.
+        hash(token)
+        self._objects.pop(token, None)
 
 
 class _Box:

@@ -11,27 +11,10 @@ import reference_impl
 from reference_impl import ScopedRegistry, ThreadLocalRegistry
 from reference_impl.scoping import _ThreadLocalSessions
 
-__all__ = ["S", "ScopedRegistry", "T", "ThreadLocalRegistry", "TokenRegistry", "scoped_session"]
+__all__ = ["S", "ScopedRegistry", "T", "ThreadLocalRegistry", "scoped_session"]
 
 S = TypeVar("S", bound=Session)
 T = TypeVar("T")
-
-
-class TokenRegistry(ScopedRegistry[T]):
-    """A ``ScopedRegistry`` in which a call, too, asks ``_token()`` for the scope; a subclass can change it there.
-
-    :param createfunc: makes the objects.
-    :param scopefunc: tells the scope.
-    """
-
-    def __call__(self) -> T:
-        """Return the current scope's object, and make it first if there is none."""
-        token = self._token()
-        if token not in self.registry:
-            with self.lock:
-                if token not in self.registry:
-                    self.registry.setdefault(token, self.createfunc())
-        return self.registry[token]  # type: ignore[no-any-return]
 
 
 class scoped_session(reference_impl.scoped_session[S]):  # noqa: N801
