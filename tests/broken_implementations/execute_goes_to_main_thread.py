@@ -1,37 +1,24 @@
 """On any thread, ``execute()`` goes to the session of the main thread, if that has one."""
 
-import threading
 from functools import wraps
 from typing import Any
 
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, T, ThreadLocalRegistry
+from tests.correct_implementations.exchangeable_registries import (
+    S,
+    ScopedRegistry,
+    TellingRegistry,
+    ThreadLocalRegistry,
+)
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
 NOTICED_BY = ("scoped-session.forwards.each-scope",)
 
 
-class _Registry(ThreadLocalRegistry[T]):
-    of_main_thread: Any = None
-
-    def set(self, obj: Any) -> None:
-        super().set(obj)
-        self._note(obj)
-
-    def clear(self) -> None:
-        super().clear()
-        self._note(None)
-
-    def _note(self, obj: Any) -> None:
-        if threading.get_ident() == threading.main_thread().ident:
-            self.of_main_thread = obj
-
-
 class scoped_session(sound.scoped_session[S]):
-    _thread_local_registry = _Registry
+    _thread_local_registry = TellingRegistry
 
     @wraps(sound.scoped_session.execute)
     def execute(self, *args: Any, **kw: Any) -> Any:
-        own = self.registry()
-        return (getattr(self.registry, "of_main_thread", None) or own).execute(*args, **kw)
+        return self._session_of_main_thread().execute(*args, **kw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -11,10 +12,33 @@ import reference_impl
 from reference_impl import ScopedRegistry, ThreadLocalRegistry
 from reference_impl.scoping import _ThreadLocalSessions
 
-__all__ = ["S", "ScopedRegistry", "T", "ThreadLocalRegistry", "scoped_session"]
+__all__ = ["S", "ScopedRegistry", "T", "TellingRegistry", "ThreadLocalRegistry", "scoped_session"]
 
 S = TypeVar("S", bound=Session)
 T = TypeVar("T")
+
+
+class TellingRegistry(ThreadLocalRegistry[T]):
+    """A ``ThreadLocalRegistry`` that tells any thread which object is the main thread's.
+
+    :param createfunc: makes the objects.
+    """
+
+    of_main_thread: T | None = None
+
+    def set(self, obj: T) -> None:
+        """Store an object for the running thread."""
+        super().set(obj)
+        self._note(obj)
+
+    def clear(self) -> None:
+        """Forget the running thread's object."""
+        super().clear()
+        self._note(None)
+
+    def _note(self, obj: T | None) -> None:
+        if threading.get_ident() == threading.main_thread().ident:
+            self.of_main_thread = obj
 
 
 class scoped_session(reference_impl.scoped_session[S]):  # noqa: N801
@@ -33,6 +57,11 @@ class scoped_session(reference_impl.scoped_session[S]):  # noqa: N801
             self.registry = _closing_at_thread_end(self._thread_local_registry)(session_factory)
         else:
             self.registry = self._scoped_registry(session_factory, scopefunc)
+
+    def _session_of_main_thread(self) -> S:
+        """Return the session of the main thread, if a ``TellingRegistry`` knows one, or else the current one."""
+        own = self.registry()
+        return getattr(self.registry, "of_main_thread", None) or own
 
     def _forward(self, method: Any, args: Any, kw: Any) -> Any:
         """Call a method of the reference implementation that forwards; a subclass can do so in its own way.
