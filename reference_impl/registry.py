@@ -11,7 +11,7 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "UnhashableTokenError"]
 
 T = TypeVar("T")
 
-#: What is found where there is no object; None is one.
+#: What is found where there is no object. None will not do: it is an object like the others.
 _NOTHING: Any = object()
 
 
