@@ -24,6 +24,8 @@ extensions = [
     "conformance",
     "languages",
     "lifelines",
+    "llms_txt",
+    "markdown_copies",
     "page_frame",
     "page_history",
     "performance",

@@ -45,6 +45,10 @@ IN_EVERY_PAGE = (
 )
 #: What the environment says of where the site and its sources are published.
 TOLD = (site_address.VARIABLE, page_history.VARIABLE)
+# The list of pages that each language has for language models: docs/_ext/llms_txt.py writes it.
+LISTS = "llms.txt"
+# A page says how its characters are written; these files have no place for it.
+PLAIN_TEXT = {".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 WATCHED = [ROOT / name for name in ("docs", "locale", "reference_impl", "conf.py", "pyproject.toml")]
@@ -171,12 +175,21 @@ def _write_root(folder: Path, languages: Sequence[Language]) -> None:
     for template, file in (("chooser.html", "index.html"), ("404.html", "404.html")):
         page = templates.get_template(template).render(languages=languages, address=address, base=base)
         (folder / file).write_text(page, encoding="utf-8")
+    (folder / LISTS).write_text(_list_of_lists(folder, address, languages), encoding="utf-8")
     # In the form that some hosts read; a host that does not can be told the same in its own.
-    policy = f"/*\n  Content-Security-Policy: {content_security_policy()}\n"
-    (folder / "_headers").write_text(policy, encoding="utf-8")
+    headers = "".join(f"/*{suffix}\n  Content-Type: {kind}\n" for suffix, kind in PLAIN_TEXT.items())
+    headers += f"/*\n  Content-Security-Policy: {content_security_policy()}\n"
+    (folder / "_headers").write_text(headers, encoding="utf-8")
     if address:
         (folder / "sitemap.xml").write_bytes(_sitemap(address, languages))
         (folder / "robots.txt").write_text(f"User-agent: *\nSitemap: {address}sitemap.xml\n", encoding="utf-8")
+
+
+def _list_of_lists(folder: Path, address: str, languages: Sequence[Language]) -> str:
+    """Return what leads language models to the list of pages in each language."""
+    title, blank, summary = (folder / languages[0].path / LISTS).read_text(encoding="utf-8").splitlines()[:3]
+    links = [f"- [{language.name}]({address}{language.path}/{LISTS}): {language.title}" for language in languages]
+    return "\n".join([title, blank, summary, "", "## Languages", "", *links, ""])
 
 
 def _sitemap(address: str, languages: Sequence[Language]) -> bytes:
@@ -197,6 +210,8 @@ def _sitemap(address: str, languages: Sequence[Language]) -> bytes:
 
 class _Handler(SimpleHTTPRequestHandler):
     """Serves files that the browser asks for anew each time, and keeps quiet about it."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | PLAIN_TEXT
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")

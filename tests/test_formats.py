@@ -1,0 +1,193 @@
+"""What the text is built into besides pages: copies in Markdown, the lists of them, and a book."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import website
+from bs4 import BeautifulSoup
+from markdown_copies import to_markdown
+from site_address import VARIABLE
+
+from tests.harness.clauses import read_text
+from tests.harness.project import ROOT, Language, read_languages
+from tests.harness.translations import translate
+
+LANGUAGES = read_languages()
+PAGES = read_text(ROOT)
+NAMES = sorted(path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.rst"))
+
+in_each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.locale)
+
+FENCED = re.compile(
+    r"(?:^\d+\. \*\*(?P<thread>[^*\n]+)\*\*\n\n)?^(?P<marks>`{3,})\w*\n(?P<code>.*?)\n(?P=marks)$",
+    re.MULTILINE | re.DOTALL,
+)
+LINK = re.compile(r"\]\(([^()\s]+(?:\([^()\s]*\))?[^()\s]*)\)")
+ENTRY = re.compile(r"^- \[(?P<title>[^]]+)\]\((?P<link>[^)]+)\): (?P<description>.+)$", re.MULTILINE)
+
+
+@cache
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def clauses_of_copy(copy: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the clauses with the code that follows each, the steps of a thread joined."""
+    for part in re.split(r"^(?=<a id=\"[^\"]+\"></a>\[§ )", copy, flags=re.MULTILINE)[1:]:
+        name = re.match(r'<a id="([^"]+)"></a>\[§ \1\]\(', part)
+        assert name is not None, part[:200]
+        blocks: list[str] = []
+        threads: dict[str, list[str]] = {}
+        for block in FENCED.finditer(part):
+            if block["thread"]:
+                threads.setdefault(block["thread"], []).append(block["code"])
+            else:
+                blocks.append(block["code"])
+        yield name[1], ["\n".join(threads[thread]) for thread in sorted(threads)] + blocks
+
+
+@in_each_language
+def test_copy_has_the_clauses_of_the_page_and_their_code_as_it_is_typed_in(site: Path, language: Language) -> None:
+    for source in PAGES:
+        page = source if language == LANGUAGES[0] else translate(source, ROOT, language.locale)
+        file = site / language.path / Path(source.path).relative_to("docs").with_suffix(".md")
+        copied = list(clauses_of_copy(read(file)))
+        assert [name for name, _ in copied] == [clause.id for clause in page.clauses]
+        for (_, blocks), clause in zip(copied, page.clauses, strict=True):
+            code = [snippet.text for snippet in clause.snippets]
+            # What follows the clause, such as a program with a picture, follows it here as well.
+            assert sorted(code) == sorted(blocks[: len(code)]), clause.id
+
+
+@in_each_language
+def test_page_names_its_copy(site: Path, language: Language) -> None:
+    for name in NAMES:
+        page = site / language.path / name.with_suffix(".html")
+        links = BeautifulSoup(read(page), "html.parser").select('head > link[type="text/markdown"]')
+        assert [link["rel"] for link in links] == [["alternate"]]
+        copy = page.parent / str(links[0]["href"])
+        assert copy == page.with_suffix(".md")
+        assert read(copy).startswith("# ")
+
+
+@in_each_language
+def test_links_of_the_copies_lead_to_copies_and_anchors(site: Path, language: Language) -> None:
+    broken = []
+    for name in NAMES:
+        file = site / language.path / name.with_suffix(".md")
+        text = FENCED.sub("", read(file))
+        for link in LINK.findall(text):
+            url = urlsplit(link)
+            if url.scheme:
+                continue
+            target = (file.parent / unquote(url.path)).resolve() if url.path else file
+            # To its own page leads what names a clause; all other pages have copies.
+            to_page = target.suffix == ".html" and target != file.with_suffix(".html")
+            anchor = f'id="{unquote(url.fragment)}"' if url.fragment else ""
+            if to_page or not target.is_file() or (anchor and anchor not in read(target)):
+                broken.append((name.as_posix(), link))
+    assert broken == []
+
+
+@in_each_language
+def test_copies_hold_nothing_that_is_for_a_browser(site: Path, language: Language) -> None:
+    for name in NAMES:
+        text = FENCED.sub("", read(site / language.path / name.with_suffix(".md")))
+        text = re.sub(r'<a id="[^"]+"></a>', "", re.sub(r"`[^`\n]+`", "", text))
+        assert "¶" not in text
+        assert "[#](" not in text
+        assert re.findall(r"(?<!\\)<[a-z/][^>]*>", text) == [], name
+
+
+def test_picture_is_copied_as_its_steps(site: Path) -> None:
+    copy = read(site / "en" / "guide" / "registry.md")
+    steps = copy.partition("**The steps in words**\n\n")[2].split("\n\n")[0].splitlines()
+    assert steps[0] == "1. `Session = scoped_session(…)`: one registry, no session yet."
+    assert len(steps) > 3
+
+
+def test_table_is_copied_as_a_table(site: Path) -> None:
+    copy = read(site / "en" / "conformance" / "results.md")
+    row = next(line for line in copy.splitlines() if "SQLAlchemy 1.3.24 |" in line)
+    head = copy[: copy.index(row)].split("\n\n")[-1].splitlines()
+    assert head[0].startswith("| run on | database | kept |")
+    assert re.fullmatch(r"\|( --- \|)+", head[1])
+    assert row.count("|") == head[0].count("|")
+
+
+def test_code_that_holds_a_fence_and_signs_that_mean_something_are_kept_apart_from_the_copy() -> None:
+    body = '<div class="highlight-python"><pre>print("""\n```\n""")\n</pre></div><p>a_b _c_ *d* &lt;e&gt;</p>'
+    copy = to_markdown(body, "page.html", str)
+    assert copy == '````python\nprint("""\n```\n""")\n````\n\na_b \\_c\\_ \\*d\\* \\<e>\n'
+
+
+@in_each_language
+def test_list_names_every_page_once(site: Path, language: Language) -> None:
+    folder = site / language.path
+    text = read(folder / "llms.txt")
+    title, blank, summary, *_rest = text.splitlines()
+    assert (title, blank) == (f"# {language.title}", "")
+    assert re.match(r"> \S", summary)
+    entries = list(ENTRY.finditer(text))
+    assert sorted(entry["link"] for entry in entries) == sorted(name.as_posix() + ".md" for name in NAMES)
+    for entry in entries:
+        assert read(folder / entry["link"]).splitlines()[0].replace("`", "") == f"# {entry['title']}"
+
+
+def test_lists_are_each_in_their_language(site: Path) -> None:
+    headings = [set(re.findall("^## .+", read(site / language.path / "llms.txt"), re.M)) for language in LANGUAGES]
+    assert len(headings[0]) == 4
+    assert len(set.union(*headings)) == sum(map(len, headings))
+    chinese = ENTRY.findall(read(site / "zh-cn" / "llms.txt"))
+    assert all(re.search("[\u4e00-\u9fff]", description) for _, _, description in chinese)
+
+
+def test_list_at_the_root_leads_to_the_lists(site: Path) -> None:
+    entries = ENTRY.findall(read(site / "llms.txt"))
+    assert entries == [(language.name, f"{language.path}/llms.txt", language.title) for language in LANGUAGES]
+
+
+def test_second_build_leaves_the_copies_and_the_lists_as_they_are(site: Path) -> None:
+    def times() -> dict[Path, int]:
+        files = [*site.glob("*/**/*.md"), *site.glob("*/llms.txt")]
+        return {file: file.stat().st_mtime_ns for file in files}
+
+    before = times()
+    assert len(before) == len(LANGUAGES) * (len(NAMES) + 1)
+    assert website.build(site.parent)
+    assert times() == before
+
+
+def test_published_lists_and_names_of_clauses_have_whole_addresses(tmp_path: Path) -> None:
+    for name in ("docs/_ext", "docs/_templates", "docs/_static", "docs/_inventories", "reference_impl", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("conf.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    pages = {
+        "index": "Front\n=====\n\nThe first.\n\n.. toctree::\n   :caption: Guide\n\n   page\n",
+        "page": "Page\n====\n\nThe *second*.\n\n.. clause:: page.claim\n   :untestable: no\n\n   It holds.\n",
+    }
+    for name, text in pages.items():
+        (tmp_path / "docs" / f"{name}.rst").write_text(text, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-c", ".", "docs", "html"],
+        cwd=tmp_path,
+        env=os.environ | {VARIABLE: "https://example.org/text"},
+        timeout=120,
+        check=True,
+    )
+    listed = read(tmp_path / "html" / "llms.txt")
+    assert "> The first." in listed
+    assert "- [Page](https://example.org/text/en/page.md): The second." in listed
+    named = "[§ page.claim](https://example.org/text/en/page.html#page.claim)"
+    assert named in read(tmp_path / "html" / "page.md")
