@@ -9,10 +9,11 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help html test test-wheel test-browser weigh matrix faults mutation explore serve clean
+.PHONY: help html epub test test-wheel test-browser weigh matrix faults mutation explore serve clean
 
 help:
 	@echo "make html    build the site in every language into build/html; warnings are errors"
+	@echo "make epub    make a book of the text in every language, in build/epub"
 	@echo "make test    run every check that needs neither a server nor a browser"
 	@echo "make test-wheel"
 	@echo "             build the wheel, install it into a new environment, and use it there (needs the network)"
@@ -34,6 +35,9 @@ help:
 
 html: $(READY)
 	@$(RUN) docs/_ext/website.py html
+
+epub: $(READY)
+	@$(RUN) docs/_ext/website.py epub
 
 test: $(READY)
 	@echo "== Style: ruff check"

@@ -18,6 +18,7 @@ project_copyright = "2026"
 extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.intersphinx",
+    "book",
     "canonical_names",
     "chinese_markup",
     "clauses",
@@ -90,3 +91,10 @@ html_theme_options = {
     "top_of_page_buttons": ["view"],
 }
 pygments_dark_style = "github-dark"
+
+# The book. What depends on its language, and what it does not share with the site, stands in docs/_ext/book.py.
+epub_uid = "identifier"
+epub_tocscope = "includehidden"
+epub_tocdup = False
+# What can be followed in a book, a reader follows; spelled out, it would break up the text.
+epub_show_urls = "no"

@@ -32,6 +32,7 @@ def test_readmes_name_the_same_commands() -> None:
         for name in ("README.md", "README.zh-CN.md")
     )
     commands = {
+        "make epub",
         "make html",
         "make test",
         "pytest docs --implementation=your.module",

@@ -10,7 +10,10 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 import website
@@ -25,6 +28,15 @@ from tests.harness.translations import translate
 LANGUAGES = read_languages()
 PAGES = read_text(ROOT)
 NAMES = sorted(path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.rst"))
+
+OPF = "{http://www.idpf.org/2007/opf}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+SVG = "{http://www.w3.org/2000/svg}"
+IDENTIFIERS = {
+    "en": "urn:uuid:d3c2fe52-c4aa-5e28-bba3-b83ac15cf78a",
+    "zh-CN": "urn:uuid:62fa1d28-4bdc-5e57-8260-2751a46d36b3",
+}
 
 in_each_language = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.locale)
 
@@ -191,3 +203,131 @@ def test_published_lists_and_names_of_clauses_have_whole_addresses(tmp_path: Pat
     assert "- [Page](https://example.org/text/en/page.md): The second." in listed
     named = "[§ page.claim](https://example.org/text/en/page.html#page.claim)"
     assert named in read(tmp_path / "html" / "page.md")
+
+
+def book(books: Path, language: Language) -> Path:
+    return books / f"contextual-sessions-{language.path}.epub"
+
+
+@cache
+def parts_of(file: Path) -> dict[str, bytes]:
+    with ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def package_of(file: Path) -> ElementTree.Element:
+    return ElementTree.fromstring(parts_of(file)["content.opf"])
+
+
+def pages_of(file: Path) -> dict[str, ElementTree.Element]:
+    """Return the pages of a book; of one that is not well-formed, the parser complains."""
+    return {
+        name: ElementTree.fromstring(content)
+        for name, content in parts_of(file).items()
+        if name.endswith(".xhtml")
+    }
+
+
+def text_of(element: ElementTree.Element) -> str:
+    return "".join(element.itertext())
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("books") / "epub"
+    assert website.build_books(folder) == 0
+    return folder
+
+
+def test_there_is_a_book_in_each_language_and_nothing_else(books: Path) -> None:
+    assert sorted(books.iterdir()) == sorted(book(books, language) for language in LANGUAGES)
+
+
+@in_each_language
+def test_book_begins_with_its_type_stored_as_it_is(books: Path, language: Language) -> None:
+    with ZipFile(book(books, language)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", ZIP_STORED, b"")
+        assert archive.read(first) == b"application/epub+zip"
+        assert archive.testzip() is None
+
+
+@in_each_language
+def test_book_holds_what_it_lists_and_lists_what_it_holds(books: Path, language: Language) -> None:
+    file = book(books, language)
+    package = package_of(file)
+    listed = {item.attrib["href"]: item.attrib for item in package.iterfind(f".//{OPF}item")}
+    unlisted = {"mimetype", "content.opf", "META-INF/container.xml"}
+    assert set(listed) == set(parts_of(file)) - unlisted
+    in_order = [item.attrib["idref"] for item in package.iterfind(f".//{OPF}itemref")]
+    pages = {listed[f"{name.as_posix()}.xhtml"]["id"] for name in NAMES}
+    assert pages <= set(in_order)
+    assert len(in_order) == len(set(in_order))
+    with_pictures = {name for name, page in pages_of(file).items() if page.find(f".//{SVG}svg") is not None}
+    assert with_pictures == {name for name, item in listed.items() if "svg" in item.get("properties", "").split()}
+    assert with_pictures
+
+
+@in_each_language
+def test_book_says_what_it_is(books: Path, language: Language) -> None:
+    file = book(books, language)
+    metadata = {element.tag: element.text for element in package_of(file).iterfind(f"{OPF}metadata/")}
+    assert metadata[f"{DC}title"] == language.title
+    assert metadata[f"{DC}language"] == language.tag
+    assert language.title in str(metadata[f"{DC}creator"])
+    assert "SQLAlchemy" in str(metadata[f"{DC}description"])
+    identifier = str(metadata[f"{DC}identifier"])
+    assert identifier.startswith("urn:uuid:")
+    # It stays the same in every edition: a reader with the book is offered the new one in its place.
+    assert identifier == IDENTIFIERS.get(language.tag, identifier)
+    assert f'content="{identifier}"' in parts_of(file)["toc.ncx"].decode()
+    for name, page in pages_of(file).items():
+        assert page.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == language.tag, name
+
+
+@in_each_language
+def test_book_has_every_clause_and_names_it(books: Path, language: Language) -> None:
+    pages = pages_of(book(books, language))
+    for source in PAGES:
+        name = Path(source.path).relative_to("docs").with_suffix(".xhtml").as_posix()
+        named = {
+            element.attrib["id"]: [text_of(part) for part in element.iter() if part.get("class") == "clause-name"]
+            for element in pages[name].iter()
+            if "clause" in element.get("class", "").split() and "id" in element.attrib
+        }
+        assert named == {clause.id: [f"§ {clause.id}"] for clause in source.clauses}
+
+
+@in_each_language
+def test_book_needs_no_browser(books: Path, language: Language) -> None:
+    file = book(books, language)
+    unwanted = {
+        f"{XHTML}{name}" for name in ("script", "form", "input", "button", "details", "template", "iframe")
+    }
+    for name, page in pages_of(file).items():
+        assert {element.tag for element in page.iter()} & unwanted == set(), name
+        assert [element.attrib["src"] for element in page.iter() if "src" in element.attrib] == [], name
+    assert [name for name in parts_of(file) if name.endswith(".js")] == []
+    styles = parts_of(file)["_static/book.css"].decode()
+    # Its pictures have colours, and none that only the site knows.
+    assert ".lifelines-picture .session" in styles
+    assert "var(" not in styles
+
+
+@in_each_language
+def test_links_in_a_book_lead_to_its_parts_or_to_other_sites(books: Path, language: Language) -> None:
+    file = book(books, language)
+    pages = pages_of(file)
+    anchors = {
+        name: {part.attrib["id"] for part in page.iter() if "id" in part.attrib} for name, page in pages.items()
+    }
+    broken = []
+    for name, page in pages.items():
+        for element in page.iter():
+            url = urlsplit(element.get("href", ""))
+            if url.scheme or not (url.path or url.fragment):
+                continue
+            target = normpath(join(dirname(name), unquote(url.path))) if url.path else name
+            if target not in parts_of(file) or (url.fragment and unquote(url.fragment) not in anchors[target]):
+                broken.append((name, element.attrib["href"]))
+    assert broken == []

@@ -1,7 +1,8 @@
 """Draws a record of a run as lifelines: a column for each thread or task, and time runs downwards.
 
 The picture has no colours of its own: its parts have classes, which ``docs/_static/site.css`` colours, light or
-dark. Nor does it have a font. One unit is a pixel on a phone; on wide screens it is a little more.
+dark, and ``book.css`` for the book. Nor does it have a font. One unit is a pixel on a phone; on wide screens it is
+a little more.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["LanguageLink", "setup"]
+__all__ = ["LanguageLink", "language_of", "setup"]
 
 # What a build makes in every language without a source document.
 GENERATED_PAGES = frozenset({"genindex", "search"})
@@ -41,7 +41,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _language_of(config: Config) -> Language:
+def language_of(config: Config) -> Language:
+    """Return the language that is built.
+
+    :raise ConfigError: if the project has none of that name.
+    """
     for language in read_languages():
         if language.locale == config.language:
             return language
@@ -53,7 +57,7 @@ def _language_of(config: Config) -> Language:
 
 
 def _set_title(app: Sphinx, config: Config) -> None:
-    language = _language_of(config)
+    language = language_of(config)
     config.html_title = language.title
     config.copyright = f"{config.copyright} {language.title}"
     # Where the site's address is known, each page names its own.
@@ -64,12 +68,15 @@ def _set_title(app: Sphinx, config: Config) -> None:
 def _link_languages(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: document | None
 ) -> None:
+    # A book has nothing of this.
+    if app.builder.name == "epub":
+        return
     everywhere = pagename in GENERATED_PAGES or pagename in app.env.found_docs
     counterpart = pagename if everywhere else app.config.root_doc
     target = app.builder.get_target_uri(counterpart)
     # Relative, so that the site works in whatever folder of whatever server it is put.
     root = "../" * (app.builder.get_target_uri(pagename).count("/") + 1)
-    current = _language_of(app.config)
+    current = language_of(app.config)
     links = [
         LanguageLink(language, f"{root}{language.path}/{target}", language == current)
         for language in read_languages()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["setup"]
+__all__ = ["mend_signatures", "setup"]
 
 #: Sphinx's own, which do nothing here: they are for its search, and for shortcuts that are not switched on.
 UNUSED_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"})
@@ -56,6 +56,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 def _frame(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: document | None
 ) -> None:
+    # A book has nothing of this.
+    if app.builder.name == "epub":
+        return
     context["mend_furo"] = _mend_furo
     # Where the site is published, its pages bring the policy along, because not every host lets one set headers. A
     # copy on the disk has none: what "self" is there is not agreed upon.
@@ -96,6 +99,14 @@ def _name(script: Any) -> str:
     return str(getattr(script, "filename", script)).rsplit("/", 1)[-1]
 
 
+def mend_signatures(html: str) -> str:
+    """Return the HTML of a page with long signatures that are valid: a line for each parameter, and no list.
+
+    Sphinx makes the parameters a list of definitions, which define nothing.
+    """
+    return PARAMETERS.sub(_as_lines, html)
+
+
 def _as_lines(parameters: re.Match[str]) -> str:
     lines = parameters[0].replace("<dl>", '<span class="sig-lines">').replace("</dl>", "</span>")
     return lines.replace("<dd>", "<span>").replace("</dd>", "</span>")
@@ -107,7 +118,6 @@ def _mend_furo(html: str) -> Markup:
     # Landmarks of a kind are told apart by their names.
     for kind, name in (("sidebar-drawer", _("Site navigation")), ("toc-drawer", _("On this page"))):
         html = html.replace(f'<aside class="{kind}', f'<aside aria-label="{escape(name)}" class="{kind}')
-    # Sphinx makes the parameters of a long signature a list of definitions, which define nothing.
-    html = PARAMETERS.sub(_as_lines, html)
+    html = mend_signatures(html)
     # How wide the columns of a table are shall be left to what stands in them.
     return translate_labels(re.sub(r"<colgroup>.*?</colgroup>", "", html, flags=re.DOTALL))

@@ -1,8 +1,9 @@
-"""Builds the site in every language, and serves it while it is written.
+"""Builds the site and the book in every language, and serves the site while it is written.
 
-``python docs/_ext/website.py html`` builds it into ``build/html``, where any warning is an error. Pages that
+``python docs/_ext/website.py html`` builds the site into ``build/html``, where any warning is an error. Pages that
 nothing has touched since the last build are left as they are.
-``python docs/_ext/website.py serve`` also serves it and builds it anew whenever a file changes.
+``python docs/_ext/website.py epub`` makes the books in ``build/epub``, from scratch.
+``python docs/_ext/website.py serve`` serves the site and builds it anew whenever a file changes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,16 +53,25 @@ LISTS = "llms.txt"
 PLAIN_TEXT = {".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
+WHAT = {"html": "The site is", "epub": "The books are"}
 WATCHED = [ROOT / name for name in ("docs", "locale", "reference_impl", "conf.py", "pyproject.toml")]
 
 
 def main() -> int:
     """Run the command that the command line names, and return the exit code."""
-    parser = argparse.ArgumentParser(description="Build the site in every language, or serve it.")
-    parser.add_argument("command", choices=["html", "serve"], help="build, or serve and rebuild")
+    parser = argparse.ArgumentParser(
+        description="Build the site or the book in every language, or serve the site."
+    )
+    parser.add_argument(
+        "command",
+        choices=["html", "epub", "serve"],
+        help="build the site, or the book, or serve the site and rebuild it",
+    )
     parser.add_argument("--port", type=int, default=8000, help="where to serve (default: %(default)s)")
     arguments = parser.parse_args()
-    return serve(arguments.port) if arguments.command == "serve" else build_site()
+    if arguments.command == "serve":
+        return serve(arguments.port)
+    return build_books(BUILD / "epub") if arguments.command == "epub" else build_site()
 
 
 def build_site(folder: Path = BUILD) -> int:
@@ -80,6 +91,24 @@ def build_site(folder: Path = BUILD) -> int:
         return 1
     kept.write_text(fingerprint, encoding="utf-8")
     print(f"The site is built: open {os.path.relpath(folder / 'html' / 'index.html')}")
+    return 0
+
+
+def build_books(folder: Path) -> int:
+    """Make the book in each language.
+
+    :param folder: where. There is nothing else in it afterwards.
+    :return: the exit code: 1 if there was a warning or an error. Then there are no books.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    # What is read for the site is of no use here: the links that a clause's marks are lead to its pages.
+    with tempfile.TemporaryDirectory() as scratch:
+        if not _run_sphinx("epub", Path(scratch)):
+            return 1
+        folder.mkdir(parents=True)
+        for book in sorted(Path(scratch).glob("epub/*/*.epub")):
+            shutil.move(book, folder)
+            print(f"The book is built: {os.path.relpath(folder / book.name)}")
     return 0
 
 
@@ -127,23 +156,31 @@ def build(folder: Path, *, everything: bool = False) -> bool:
     :param everything: build every page, not only those whose sources have changed.
     :return: whether all went well. What did not is printed.
     """
-    languages = read_languages()
-    builds = [(language, _start_sphinx(language, folder, everything=everything)) for language in languages]
+    succeeded = _run_sphinx("html", folder, everything=everything)
+    if succeeded:
+        _write_root(folder / "html", read_languages())
+    return succeeded
+
+
+def _run_sphinx(builder: str, folder: Path, *, everything: bool = False) -> bool:
+    """Let one of Sphinx's builders work in all languages side by side, and return whether all went well."""
+    builds = [
+        (language, _start_sphinx(language, builder, folder, everything=everything))
+        for language in read_languages()
+    ]
     try:
         failed = [language for language, process in builds if not _report(language, process)]
     finally:
         for _, process in builds:
             process.kill()
-    if not failed:
-        _write_root(folder / "html", languages)
     if failed:
         names = ", ".join(language.name for language in failed)
-        print(f"The site is NOT built. See above what is wrong in: {names}", file=sys.stderr)
+        print(f"{WHAT[builder]} NOT built. See above what is wrong in: {names}", file=sys.stderr)
     return not failed
 
 
-def _start_sphinx(language: Language, folder: Path, *, everything: bool) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "sphinx", "--builder", "html", "--conf-dir", str(ROOT)]
+def _start_sphinx(language: Language, builder: str, folder: Path, *, everything: bool) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "sphinx", "--builder", builder, "--conf-dir", str(ROOT)]
     command += ["--nitpicky", "--fail-on-warning", "--keep-going", "--quiet"]
     command += [
         "--define",
@@ -153,7 +190,7 @@ def _start_sphinx(language: Language, folder: Path, *, everything: bool) -> subp
     ]
     if everything:
         command += ["--fresh-env", "--write-all"]
-    command += [str(ROOT / "docs"), str(folder / "html" / language.path)]
+    command += [str(ROOT / "docs"), str(folder / builder / language.path)]
     return subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )
