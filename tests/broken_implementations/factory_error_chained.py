@@ -10,14 +10,26 @@ __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 NOTICED_BY = ("registry.factory.error-alone",)
 
 
+class _ScopedSessions(ScopedRegistry[S]):
+    def __call__(self) -> Any:
+        token = self._token()
+        try:
+            return self.registry[token]
+        except KeyError:
+            with self.lock:
+                found = self.registry.get(token, self)
+                return self.registry.setdefault(token, self.createfunc()) if found is self else found
+
+
+class _ThreadLocalSessions(ThreadLocalRegistry[S]):
+    def __call__(self) -> Any:
+        try:
+            return self.registry.value
+        except AttributeError:
+            self.set(self.createfunc())
+            return self.registry.value
+
+
 class scoped_session(sound.scoped_session[S]):
-    def __init__(self, session_factory: Any, scopefunc: Any = None) -> None:
-        super().__init__(session_factory, scopefunc)
-
-        def make_session() -> Any:
-            try:
-                raise KeyError("no session yet")
-            except KeyError:
-                return session_factory()
-
-        self.registry.createfunc = make_session
+    _scoped_registry = _ScopedSessions
+    _thread_local_registry = _ThreadLocalSessions
