@@ -49,10 +49,10 @@ test: $(READY)
 	@echo "== Tests, and the text on the reference implementation"
 	@$(RUN) -m pytest -q --numprocesses=auto --dist=loadfile tests docs
 	@echo "== The text on SQLAlchemy"
-	@$(RUN) -m pytest -q docs --implementation=sqlalchemy
+	@$(RUN) -m pytest -q --numprocesses=auto docs --implementation=sqlalchemy
 	@for language in $$($(RUN) -m tests.harness.project translations); do \
 		echo "== The text as its translation shows it: $$language"; \
-		$(RUN) -m pytest -q docs --language=$$language || exit 1; \
+		$(RUN) -m pytest -q --numprocesses=auto docs --language=$$language || exit 1; \
 	done
 	@echo "== All checks passed."
 	@echo "Left out: the text on other releases of SQLAlchemy and on database servers ('make matrix' runs it there), on"

@@ -27,6 +27,7 @@ extensions = [
     "lifelines",
     "llms_txt",
     "markdown_copies",
+    "minified",
     "page_frame",
     "page_history",
     "performance",

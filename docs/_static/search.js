@@ -16,7 +16,7 @@
   // What stands in every other sentence and tells pages apart in no language.
   const COMMON = new Set(
     ("a an and are as at be by can do does for from get how i if in is it its my not of on or so that the then there " +
-      "this to what when where which who why will with you your").split(" "),
+      "this to what when where which who why will you your").split(" "),
   );
 
   // So that "leaking connections" finds "a connection leaks".
@@ -71,7 +71,13 @@
     [/交易/, "事务"],
     [/保存点/, "SAVEPOINT"],
     [/dispos/i, "close"],
-    [/autocommit/i, "commit"],
+    [/autocommit|automatic/i, "commit"],
+    [/协程|异步/, "asyncio 任务"],
+    [/corouti/i, "asyncio task"],
+    [/(?:type )?hints?|typing/i, "type checker"],
+    [/类型(?:提示|标注|注解)/, "类型检查器"],
+    [/forg[eo]t/i, "without"],
+    [/忘/, "不调用"],
     [/泄[漏露]/, "归还"],
     [/leak/i, "return"],
   ];
