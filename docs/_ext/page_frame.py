@@ -72,7 +72,7 @@ def _describe(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: document | None
 ) -> None:
     """Tell search engines, and whoever shows a preview of a link, what a page is about."""
-    if doctree is None:
+    if doctree is None or app.builder.name != "html":
         return
     paragraph = next(doctree.findall(lambda node: isinstance(node, nodes.paragraph) and not node["classes"]), None)
     description = " ".join(paragraph.astext().split()) if paragraph is not None else ""
