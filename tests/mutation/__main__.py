@@ -53,6 +53,8 @@ def main() -> int:
             mutants = [mutant for mutant in mutants if arguments.only in str(mutant.id)]
             if not mutants:
                 parser.error(f"argument --only: no mutant has {arguments.only!r} in its name")
+            chosen = {mutant.id for mutant in mutants}
+            equivalents = {mutant: reason for mutant, reason in equivalents.items() if mutant in chosen}
         return _run(mutants, equivalents, settings, arguments.workers, is_whole=arguments.only is None)
     except (MutationError, TextError) as error:
         print(f"make mutation: {error}", file=sys.stderr)
