@@ -56,7 +56,7 @@ def test_dump_has_every_clause_in_the_order_of_the_text(dumped: Any) -> None:
     assert {clause["page"] for clause in dumped["clauses"]} == {page["path"] for page in dumped["pages"]}
     for clause in dumped["clauses"]:
         line = (ROOT / clause["page"]).read_text(encoding="utf-8").splitlines()[clause["line"] - 1]
-        assert line == f".. clause:: {clause['id']}"
+        assert line.strip() == f".. clause:: {clause['id']}"
 
 
 def test_dump_has_what_a_clause_says_in_each_language_its_code_and_its_output(dumped: Any) -> None:
@@ -134,6 +134,8 @@ def test_sentence_without_a_translation_is_refused(tmp_path: Path) -> None:
     assert read_prose(page, tmp_path, "zh_CN") == read_prose(page, ROOT, "zh_CN")
     source = tmp_path / page.path
     before, clause, after = source.read_text(encoding="utf-8").partition(f".. clause:: {page.clauses[0].id}")
-    source.write_text(before + clause + after.replace(".\n\n   .. code", ", and more.\n\n   .. code", 1), "utf-8")
+    source.write_text(
+        before + clause + after.replace(".\n\n      .. code", ", and more.\n\n      .. code", 1), "utf-8"
+    )
     with pytest.raises(TextError, match=r"docs/index\.rst:\d+: .*index\.po has no translation"):
         read_prose(page, tmp_path, "zh_CN")
