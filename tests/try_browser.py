@@ -293,9 +293,11 @@ def test_all_that_is_copied_is_python(browser: Browser, address: str, language: 
     for document in ("guide/thread-local.html", "reference/scoped-session.html"):
         page.goto(f"{address}{language.path}/{document}")
         buttons = page.locator(".clause .highlight-pycon .copy-button")
+        assert buttons.count() > 20
         for number in range(buttons.count()):
+            page.evaluate("navigator.clipboard.writeText('')")
             buttons.nth(number).dispatch_event("click")
-            page.wait_for_function("(number) => true", arg=number)
+            page.wait_for_function("async () => await navigator.clipboard.readText() !== ''")
             copied = page.evaluate("navigator.clipboard.readText()")
             # Blank lines end a block where Python reads from a terminal, and the copied lines are for that, too.
             compile(copied.replace("\n@", "\n\n@"), f"{document} {number}", "exec")
@@ -345,6 +347,7 @@ def test_prints_without_controls(browser: Browser, address: str) -> None:
     page.goto(f"{address}en/guide/thread-local.html")
     page.emulate_media(media="print")
     for control in (".sidebar-drawer", ".toc-drawer", ".copy-button", ".mobile-header", ".clause-link"):
+        assert page.locator(control).count() > 0, control
         assert not page.locator(control).first.is_visible(), control
     assert page.locator("article h1").is_visible()
     # What is folded on the screen is open on paper.

@@ -102,7 +102,8 @@ class _Generated(Generated):
 
     def depend_on_results(self) -> None:
         """Let Sphinx make the page anew when the results are."""
-        for path in (*RESULTS.glob("*.json"), DEVIATIONS, ROOT / "pyproject.toml"):
+        text = (ROOT / page.path for page in read_text(ROOT))
+        for path in (*RESULTS.glob("*.json"), DEVIATIONS, ROOT / "pyproject.toml", *text):
             self.env.note_dependency(str(path))
 
     def clause(self, clause_id: str) -> nodes.Node:

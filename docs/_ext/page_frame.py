@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
-from docutils import nodes
+from llms_txt import first_paragraph
 from markupsafe import Markup, escape
 from policy import content_security_policy
 from site_address import read_address
@@ -74,8 +74,7 @@ def _describe(
     """Tell search engines, and whoever shows a preview of a link, what a page is about."""
     if doctree is None or app.builder.name != "html":
         return
-    paragraph = next(doctree.findall(lambda node: isinstance(node, nodes.paragraph) and not node["classes"]), None)
-    description = " ".join(paragraph.astext().split()) if paragraph is not None else ""
+    description = first_paragraph(doctree)
     tags = {"description": description} if description else {}
     address = read_address()
     if address:

@@ -2,7 +2,9 @@
 
 The dates are git's: of the page's source, and of its translation. Where they cannot be known, because this is no
 checkout or one without its history, pages have none. Where the sources can be edited is told by the environment,
-``SOURCE_URL=https://github.com/owner/name make html``; a translated page leads to its catalog there.
+``SOURCE_URL=https://github.com/owner/name make html``: a repository on GitHub, where its branch ``main`` is
+edited. A translated page leads to its catalog there. What is no address of the web, such as one for ssh, is left
+out.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ def _tell(
     sources = [path for path in (source, catalog) if (ROOT / path).is_file()]
     dates = [_last_changes()[path] for path in sources if path in _last_changes()]
     context["last_updated"] = max(dates, default=None)
-    repository = os.environ.get(VARIABLE, "").rstrip("/").removesuffix(".git")
+    given = os.environ.get(VARIABLE, "")
+    repository = given.rstrip("/").removesuffix(".git") if given.startswith(("https://", "http://")) else ""
     context["edit_address"] = f"{repository}/edit/main/{sources[-1]}" if repository else None
 
 

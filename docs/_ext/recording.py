@@ -154,12 +154,14 @@ def record_run(
 def _fingerprint(program: Path, implementation: str, calls: Sequence[str], beside: Sequence[Path]) -> str:
     """Return what changes whenever a run could come out in another way."""
     sources = [program, *beside, Path(__file__), Path(__file__).with_name("recorder.py")]
+    # What puts the implementation in its place.
+    sources += sorted((ROOT / "tests" / "harness").glob("*.py"))
     if implementation != "sqlalchemy":
         sources += sorted((ROOT / implementation).glob("*.py"))
     told = [sys.version, sqlalchemy.__version__, implementation, *calls]
     digest = hashlib.sha256("\0".join(told).encode())
     for source in sources:
-        digest.update(hashlib.sha256(source.read_bytes()).digest())
+        digest.update(source.name.encode() + hashlib.sha256(source.read_bytes()).digest())
     return f"{program.stem}-{digest.hexdigest()[:16]}"
 
 

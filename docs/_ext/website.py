@@ -39,6 +39,8 @@ from tests.harness.project import ROOT, Language, read_languages
 
 BUILD = ROOT / "build"
 HTML = BUILD / "html"
+#: Says what the site that lies beside it was built from.
+FINGERPRINT = "html.fingerprint"
 EXTENSIONS = ROOT / "docs" / "_ext"
 IN_EVERY_PAGE = (
     *("conf.py", "pyproject.toml", "constraints.txt", "locale/*/LC_MESSAGES/sphinx.po"),
@@ -82,11 +84,10 @@ def build_site(folder: Path = BUILD) -> int:
         Sphinx warns of a page only when it reads it.
     """
     fingerprint = _fingerprint()
-    kept = folder / "html.fingerprint"
+    kept = folder / FINGERPRINT
     if not (kept.exists() and kept.read_text(encoding="utf-8") == fingerprint):
         for part in ("html", "doctrees"):
             shutil.rmtree(folder / part, ignore_errors=True)
-    kept.unlink(missing_ok=True)
     if not build(folder):
         return 1
     kept.write_text(fingerprint, encoding="utf-8")
@@ -156,6 +157,8 @@ def build(folder: Path, *, everything: bool = False) -> bool:
     :param everything: build every page, not only those whose sources have changed.
     :return: whether all went well. What did not is printed.
     """
+    # Whoever builds without looking at what the site was built from, as "make serve" does, leaves it unknown.
+    (folder / FINGERPRINT).unlink(missing_ok=True)
     succeeded = _run_sphinx("html", folder, everything=everything)
     if succeeded:
         _write_root(folder / "html", read_languages())
@@ -210,7 +213,9 @@ def _write_root(folder: Path, languages: Sequence[Language]) -> None:
     base = urlsplit(address).path or "/"
     templates = Environment(loader=FileSystemLoader(ROOT / "docs" / "_templates"), autoescape=True)
     for template, file in (("chooser.html", "index.html"), ("404.html", "404.html")):
-        page = templates.get_template(template).render(languages=languages, address=address, base=base)
+        page = templates.get_template(template).render(
+            languages=languages, address=address, base=base, policy=content_security_policy() if address else ""
+        )
         (folder / file).write_text(page, encoding="utf-8")
     (folder / LISTS).write_text(_list_of_lists(folder, address, languages), encoding="utf-8")
     # In the form that some hosts read; a host that does not can be told the same in its own.

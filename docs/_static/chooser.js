@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const sites = [...document.querySelectorAll("link[hreflang]")].map((link) => [link.hreflang, link.href]);
+  const sites = [...document.querySelectorAll("a[hreflang]")].map((link) => [link.hreflang, link.href]);
   const primary = (tag) => tag.toLowerCase().split("-")[0];
   let chosen = [];
   try {

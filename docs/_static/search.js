@@ -15,7 +15,7 @@
   const HAN = /\p{Script=Han}/u;
   // What stands in every other sentence and tells pages apart in no language.
   const COMMON = new Set(
-    ("a an and are as at be by can do does for from get how i if in is it its my not of on or so that the then there " +
+    ("a an and are as at be by can do does for from how i if in is it its my not of on or so that the then there " +
       "this to what when where which who why will you your").split(" "),
   );
 
@@ -97,7 +97,7 @@
   const BOOST = { heading: 3, page: 1, names: 0.3, text: 1, code: 0.4 };
 
   // Pages about the text rather than about its subject: they mention everything.
-  const ABOUT_THE_SITE = /^(?:conformance\/|sources|versions)/;
+  const ABOUT_THE_SITE = /^(?:conformance\/|performance|sources|versions)/;
 
   // A section is found by all that it says; a part of it, such as a clause, by what it says itself.
   function read(pages) {
@@ -313,7 +313,7 @@
       );
       choose(options()[0]);
       input.setAttribute("aria-expanded", String(shown.length > 0));
-      status.textContent = query && shown.length === 0 ? label("nothing").replace("%s", query) : "";
+      status.textContent = query && shown.length === 0 ? label("nothing").replace("%s", () => query) : "";
     }
 
     async function update() {

@@ -57,7 +57,13 @@
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "copy-button", textContent: copy });
       button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(codeToType(pre));
+        try {
+          await navigator.clipboard.writeText(codeToType(pre));
+        } catch {
+          // The browser does not let us; what is selected can still be copied by hand.
+          getSelection().selectAllChildren(pre);
+          return;
+        }
         button.textContent = copied;
         setTimeout(() => {
           button.textContent = copy;
