@@ -35,7 +35,7 @@ extensions = [
     "theme_labels",
     "threads",
 ]
-# Relative to docs/, as the next three are.
+# Relative to docs/.
 exclude_patterns = ["_ext", "_inventories", "_templates"]
 # Sphinx leaves Chinese out of its smart quotes. We take it in: Chinese quotes are typed as they are meant, and
 # are left as they are, but the "--" that Sphinx puts after a parameter's name has to become a dash.

@@ -44,8 +44,7 @@ AS_BLOCKS = ("details", "figure", "figcaption", "dl", "dd", "dt", "summary")
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
-    # After what sets the tags of a page's head anew.
-    app.connect("html-page-context", _write_copy, priority=800)
+    app.connect("html-page-context", _write_copy)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from docutils import nodes
 from generated import Generated, link_to_page
+from languages import language_of
 from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 
-from tests.harness.project import ROOT, read_languages
+from tests.harness.project import ROOT
 
 __all__ = ["setup"]
 
@@ -37,7 +38,7 @@ class PageWeights(_Measured):
             *(_("page"), _("requests"), _("kB sent"), _("kB unpacked")),
             *(_("ms to the first paint"), _("ms to the largest paint")),
         ]
-        path = next(language.path for language in read_languages() if language.locale == self.config.language)
+        path = language_of(self.config).path
         rows = [
             self.row(
                 self._name(page["page"]),

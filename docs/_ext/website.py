@@ -30,6 +30,8 @@ from watchfiles import DefaultFilter, watch
 # As a program it is not told of the project.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import llms_txt
+import markdown_copies
 import page_history
 import site_address
 from policy import content_security_policy
@@ -50,9 +52,9 @@ IN_EVERY_PAGE = (
 #: What the environment says of where the site and its sources are published.
 TOLD = (site_address.VARIABLE, page_history.VARIABLE)
 # The list of pages that each language has for language models: docs/_ext/llms_txt.py writes it.
-LISTS = "llms.txt"
+LISTS = llms_txt.FILE
 # A page says how its characters are written; these files have no place for it.
-PLAIN_TEXT = {".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+PLAIN_TEXT = {markdown_copies.SUFFIX: "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 WHAT = {"html": "The site is", "epub": "The books are"}
