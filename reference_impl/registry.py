@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "UnhashableTokenError"]
 
@@ -39,7 +41,8 @@ class ScopedRegistry(Generic[T]):
         self.createfunc = createfunc
         self.scopefunc = scopefunc
         self.registry = {}
-        self.lock = threading.RLock()
+        self._renew_lock()
+        _locking[id(self)] = self
 
     def __call__(self) -> T:
         """Return the current scope's object, and make it first if there is none.
@@ -82,16 +85,31 @@ class ScopedRegistry(Generic[T]):
         """
         self.registry.pop(self._token(), None)
 
+    def _renew_lock(self) -> None:
+        self.lock = threading.RLock()
+
     def _token(self) -> Any:
         token = self.scopefunc()
-        self._require_hashable(token)
-        return token
-
-    def _require_hashable(self, token: object) -> None:
         try:
             hash(token)
         except TypeError:
             raise UnhashableTokenError(self.scopefunc, token) from None
+        return token
+
+
+#: The registries that have a lock, by ``id()``, because those of a subclass need not be hashable.
+_locking: WeakValueDictionary[int, ScopedRegistry[Any]] = WeakValueDictionary()
+
+
+def _renew_locks() -> None:
+    """Free the locks that were held by threads that the child of a fork does not have."""
+    for registry in _locking.values():
+        registry._renew_lock()
+
+
+# Windows has no forks.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)
 
 
 class ThreadLocalRegistry(ScopedRegistry[T]):
@@ -108,9 +126,8 @@ class ThreadLocalRegistry(ScopedRegistry[T]):
 
     def __init__(self, createfunc: Callable[[], T]) -> None:
         self.createfunc = createfunc
+        # No two threads share a scope, so there is nobody to race with, and no lock.
         self.registry = threading.local()
-        # No two threads share a scope, so there is nobody to race with.
-        self.lock = nullcontext()
 
     def __call__(self) -> T:
         """Return the running thread's object, and make it first if there is none.

@@ -6,6 +6,7 @@ import threading
 import warnings
 import weakref
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from sqlalchemy.exc import InvalidRequestError, SADeprecationWarning, SAWarning
@@ -58,15 +59,14 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
         :raises UnhashableTokenError: if the scope function returns a token that cannot be hashed.
         """
         if not kw:
-            session = self.registry()
+            # As in forwarding.py: this is quicker than to call the registry.
+            session = self.registry.__call__()
         else:
-            with self.registry.lock:
-                if self.registry.has():
-                    # This message and the two below are worded as SQLAlchemy words them: people search for
-                    # them, and programs match on them.
-                    raise InvalidRequestError(
-                        "Scoped session is already present; no new arguments may be specified."
-                    )
+            # Before the lock as well: where there is a session, nobody has to wait for another scope's factory.
+            self._refuse_arguments_if_present()
+            # A thread-local registry needs no lock, and one of somebody else's class need not have one.
+            with getattr(self.registry, "lock", nullcontext()):
+                self._refuse_arguments_if_present()
                 session = self.session_factory(**kw)
                 self.registry.set(session)
         # By this SQLAlchemy tells its AsyncSession, which cannot be imported where greenlet is missing.
@@ -78,6 +78,12 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
             deprecation.deprecated_since = "1.4.23"
             warnings.warn(deprecation, stacklevel=2)
         return session
+
+    def _refuse_arguments_if_present(self) -> None:
+        if self.registry.has():
+            # This message and the two others are worded as SQLAlchemy words them: people search for them, and
+            # programs match on them.
+            raise InvalidRequestError("Scoped session is already present; no new arguments may be specified.")
 
     def remove(self) -> None:
         """Close the current session, if there is one, and forget it.
@@ -200,23 +206,26 @@ class _ThreadLocalSessions(ThreadLocalRegistry[S]):
 
     def __init__(self, createfunc: Callable[[], S]) -> None:
         super().__init__(createfunc)
-        self.registry = _Storage(weakref.ref(self))
-
-    def set(self, obj: S) -> None:
-        super().set(obj)
-        self.registry.guard.session = obj
-
-    def clear(self) -> None:
-        super().clear()
-        self.registry.guard.session = None
+        self.registry = _Storage()
 
 
 class _Storage(threading.local):
-    """Thread-local storage in which each thread finds a guard of its own."""
+    """Thread-local storage in which each thread finds a guard of its own, and which tells it of the session."""
 
     # threading.local calls this anew in every thread.
-    def __init__(self, registry: weakref.ref[Any]) -> None:
-        self.guard = _Guard(registry)
+    def __init__(self) -> None:
+        self.guard = _Guard(weakref.ref(self))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        self._tell_guard()
+
+    def __delattr__(self, name: str) -> None:
+        super().__delattr__(name)
+        self._tell_guard()
+
+    def _tell_guard(self) -> None:
+        self.guard.session = getattr(self, "value", None)
 
 
 class _Guard:
@@ -226,16 +235,17 @@ class _Guard:
     Python reports it through ``sys.unraisablehook``.
     """
 
-    def __init__(self, registry: weakref.ref[Any]) -> None:
-        self.session: object = None
-        self._registry = registry
+    session: object
+
+    def __init__(self, storage: weakref.ref[_Storage]) -> None:
+        self._storage = storage
         self._thread = threading.get_ident()
 
     def __del__(self) -> None:
-        # Storage goes in two other ways, and in both the session is still somebody's. With the registry
-        # itself: whoever holds the session may go on with it. And in the child of a fork, where the storage
-        # of the parent's other threads is cleared: closing would roll back on the parent's connection.
-        thread_ended = self._registry() is not None and self._thread == threading.get_ident()
+        # Storage goes in two other ways, and in both the session is still somebody's. As a whole, with the
+        # registry or without: whoever holds the session may go on with it. And in the child of a fork, where the
+        # storage of the parent's other threads is cleared: closing would roll back on the parent's connection.
+        thread_ended = self._storage() is not None and self._thread == threading.get_ident()
         # What is not a Session is left alone: it need not have a close(), and that of an AsyncSession has to be
         # awaited.
         if thread_ended and isinstance(self.session, Session):
