@@ -178,8 +178,8 @@ def record_usage(pages: Iterable[Page]) -> dict[Part, set[str]]:
         for clause in page.clauses:
             used: set[Part] = set()
             with _watched(used.add):
-                # In this process, where the uses are noted.
-                failure = run(clause, page, IMPLEMENTATION, isolated=False)
+                # In this process, where the uses are noted. In another order of its steps it uses the same.
+                failure = run(clause, page, IMPLEMENTATION, once=True, isolated=False)
             # A clause that sees the watching function itself, in the place where a warning points, would take
             # every breakage for one. It cannot tell us anything.
             if failure:
@@ -264,6 +264,6 @@ def find_clause(part: Part, usage: Mapping[Part, set[str]], pages: Iterable[Page
         for clause in page.clauses:
             if clause.id in usage.get(part, ()):
                 with broken(part):
-                    if run(clause, page, IMPLEMENTATION, isolated=False):
+                    if run(clause, page, IMPLEMENTATION, once=True, isolated=False):
                         return clause
     return None

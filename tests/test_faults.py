@@ -148,10 +148,10 @@ def test_fault_that_takes_too_long_is_named_while_others_still_end(monkeypatch: 
         return {}
 
     monkeypatch.setattr(running, "_failures", take)
-    monkeypatch.setattr(running, "FAULT_TIMEOUT", 2.0)
+    monkeypatch.setattr(running, "FAULT_TIMEOUT", 5.0)
     modules = ["slow", *(f"quick{number}" for number in range(200))]
     ended: list[tuple[str, dict[str, str]]] = []
-    with pytest.raises(FaultError, match=r"^slow does not let the text end within 2 seconds; find what it waits"):
+    with pytest.raises(FaultError, match=r"^slow does not let the text end within 5 seconds; find what it waits"):
         ended.extend(run_implementations(modules, PAGES, jobs=2))
     assert 2 <= len(ended) < 200
 
@@ -175,6 +175,46 @@ def test_only_chosen_clauses_are_run_where_some_are_chosen() -> None:
 
 def test_record_tells_which_clauses_notice_a_fault() -> None:
     assert report_module.recorded_failures()["race_gives_two"] >= {"scope.race.one-result"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "recorded", "tried"),
+    [
+        pytest.param(["--part=1/3"], {0, 1, 2, 3}, {0, 3}, id="first"),
+        pytest.param(["--part=3/3"], {0, 1, 2, 3}, {2}, id="last"),
+        pytest.param(["--part=3/3"], {1, 2, 3}, {0, 2}, id="last and a new one"),
+        pytest.param([], {0, 1, 2, 3}, {0, 1, 2, 3}, id="whole"),
+    ],
+)
+def test_part_of_a_check_tries_its_faults_and_those_that_are_new(
+    monkeypatch: pytest.MonkeyPatch, parts: list[str], recorded: set[int], tried: set[int]
+) -> None:
+    faults = FAULTS[:4]
+    given: list[Fault] = []
+
+    def run(faults: list[Fault], *arguments: object) -> dict[str, set[str]]:
+        given.extend(faults)
+        return {fault.name: set() for fault in faults}
+
+    monkeypatch.setattr(program, "read_faults", lambda: faults)
+    monkeypatch.setattr(program, "recorded_failures", lambda: {faults[number].name: set() for number in recorded})
+    monkeypatch.setattr(program, "_run_all", run)
+    main(["--check", *parts])
+    assert given == [faults[number] for number in sorted(tried)]
+
+
+@pytest.mark.parametrize("part", ["0/3", "4/3", "1/0", "2", "second", "-1/3"])
+def test_what_is_no_part_is_refused(part: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--check", f"--part={part}"])
+    message = f"there is no part {part!r}; give its number and that of the parts, as in 2/3"
+    assert message in capsys.readouterr().err
+
+
+def test_part_is_not_published(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--part=1/3"])
+    assert "a part can be checked, and not be published; give --check, too" in capsys.readouterr().err
 
 
 def test_check_names_what_has_changed(

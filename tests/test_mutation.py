@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.mutation.mutants import Mutant, MutantId, make_mutants
 from tests.mutation.operators import OPERATORS
 from tests.mutation.report import RESULTS, StaleResultsError, make_report, read_verdicts, score, write_report
 from tests.mutation.running import Job, UndecidedError, Verdict, run_jobs
+from tests.parts import WHOLE, Part
 
 SOURCE = '''\
 """Says hello."""
@@ -309,11 +311,23 @@ class TestCommands:
         jobs = self.let_mutants_fare(monkeypatch, Verdict("killed", "some.clause"))
         expected = read_verdicts(ROOT / RESULTS, ids, read_equivalents(ids), self.SETTINGS.sources, ROOT)
         with pytest.raises(StaleResultsError, match=f"{len(read_equivalents(ids))} mutants do not fare as"):
-            program._check(mutants, read_equivalents(ids), self.SETTINGS, 1)
+            program._check(mutants, read_equivalents(ids), self.SETTINGS, 1, WHOLE)
         for job in jobs[1:]:
             killer = expected[job.mutant.id].killed_by
             last = (job.tests[0].rpartition("::")[2],)
             assert last == {"import": ("docs/index.rst",), None: ("docs",)}.get(killer, (killer,))
+
+    def test_parts_of_a_check_try_each_mutant_once(
+        self, mutants: list[Mutant], ids: list[MutantId], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        jobs = self.let_mutants_fare(monkeypatch, Verdict("killed", "some.clause"))
+        tried = []
+        for number in (1, 2, 3):
+            with suppress(StaleResultsError):
+                program._check(mutants, read_equivalents(ids), self.SETTINGS, 1, Part(number, 3))
+            tried += [job.mutant.id for job in jobs[1:]]
+            jobs.clear()
+        assert sorted(tried) == sorted(ids)
 
     def test_check_fails_on_a_mutant_that_is_no_longer_killed(
         self, mutants: list[Mutant], ids: list[MutantId], monkeypatch: pytest.MonkeyPatch
@@ -321,7 +335,7 @@ class TestCommands:
         self.let_mutants_fare(monkeypatch, Verdict("survived"))
         survivors = len(mutants) - len(read_equivalents(ids))
         with pytest.raises(StaleResultsError, match=f"{survivors} mutants do not fare as .* run 'make mutation'"):
-            program._check(mutants, read_equivalents(ids), self.SETTINGS, 1)
+            program._check(mutants, read_equivalents(ids), self.SETTINGS, 1, WHOLE)
 
     def test_sources_that_do_not_keep_the_text_are_refused(
         self, first: Mutant, monkeypatch: pytest.MonkeyPatch
@@ -361,7 +375,7 @@ def test_runner_tells_killed_hanging_and_surviving_mutants_apart(tmp_path: Path)
         job("import weakref\n", "import weakref, signal; signal.pause()\n", "registry.remove.new-session"),
         job("import weakref\n", "import weakref, time; time.sleep(0.2)\n", "registry.remove.new-session"),
     ]
-    short = Settings(**{**vars(settings), "timeout": 5.0})
+    short = Settings(**{**vars(settings), "timeout": 20.0})
     seen: list[Job] = []
     verdicts = run_jobs(jobs, ROOT, short, workers=2, on_verdict=lambda job, verdict: seen.append(job))
     assert verdicts == [
@@ -450,7 +464,7 @@ def test_interrupt_ends_the_runs_in_hand_at_once(tmp_path: Path) -> None:
 
 def is_gone(process: int) -> bool:
     """Wait until a process has ended that nobody waits for; return whether it has."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             os.kill(process, 0)

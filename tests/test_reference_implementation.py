@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import reference_impl
 from tests.harness.project import ROOT
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 
@@ -137,7 +138,7 @@ def test_program_that_ends_with_an_open_session_ends_quietly(tmp_path: Path) -> 
         "in_main = Session()\n"
     )
     finished = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert (finished.returncode, finished.stderr) == (0, "")
 

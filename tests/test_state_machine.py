@@ -11,6 +11,7 @@ import pytest
 
 from tests.harness.implementations import REFERENCE, load
 from tests.harness.project import ROOT
+from tests.patience import PATIENCE
 from tests.state_machine.allowances import ALLOWANCES, UnknownDeviationError, require_known
 from tests.state_machine.comparison import DifferenceError, Tally
 from tests.state_machine.machine import explore
@@ -97,7 +98,7 @@ def test_more_steps_can_be_taken_from_the_command_line() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
@@ -111,6 +112,6 @@ def run_program(program: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )

@@ -25,6 +25,7 @@ from tests.harness.running import run
 from tests.harness.schedules import Schedule, format_order
 from tests.harness.translations import translate
 from tests.harness.workers import working
+from tests.patience import PATIENCE
 
 IMPLEMENTATION = load(REFERENCE)
 
@@ -250,8 +251,8 @@ def test_step_that_hangs_is_reported_with_thread_and_order_and_not_waited_for(tm
     second = ">>> lock.acquire(timeout=10)\nTrue\n>>> lock.release()"
     started = time.monotonic()
     output = sys.stdout
-    failure = run_source(tmp_path, source_of([first, second], order="1 1 2 2", setup=setup, timeout=1))
-    assert "'page.claim' did not end within 1 seconds, in step 1 of thread 2, in the order 1 2" in failure
+    failure = run_source(tmp_path, source_of([first, second], order="1 1 2 2", setup=setup, timeout=3))
+    assert "'page.claim' did not end within 3 seconds, in step 1 of thread 2, in the order 1 2" in failure
     assert "where the page shows 1 1 2 2" in failure
     assert time.monotonic() - started < 9
     assert sys.stdout is output
@@ -264,7 +265,7 @@ def test_step_that_hangs_is_reported_with_thread_and_order_and_not_waited_for(tm
 
 def test_thread_that_a_step_leaves_running_fails(tmp_path: Path) -> None:
     setup = "import threading; end = threading.Event(); log = []"
-    leaving = ">>> thread = threading.Thread(target=end.wait, args=(3,), name='straggler')\n>>> thread.start()"
+    leaving = ">>> thread = threading.Thread(target=end.wait, args=(20,), name='straggler')\n>>> thread.start()"
     failure = run_source(tmp_path, source_of([leaving, TWO], order="1 1 2 2", setup=setup))
     assert "leaves threads running: straggler" in failure
 
@@ -376,8 +377,8 @@ def build(root: Path, builder: str, *options: str) -> Path:
     (root / "docs" / "index.rst").write_text(f"Page\n====\n\n{PAGE}", encoding="utf-8")
     (root / "conf" / "conf.py").write_text(
         f"import sys\nsys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'docs' / '_ext')!r}]\n"
-        "import clauses\nfrom pathlib import Path\n"
-        f"clauses.ROOT = Path({str(root)!r})\n"
+        "import text_pages\nfrom pathlib import Path\n"
+        f"text_pages.ROOT = Path({str(root)!r})\n"
         "extensions = ['clauses', 'threads']\ngettext_additional_targets = ['literal-block']\n"
         f"locale_dirs = [{str(root / 'locale')!r}]\ngettext_compact = False\n",
         encoding="utf-8",
@@ -386,7 +387,7 @@ def build(root: Path, builder: str, *options: str) -> Path:
         [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, "-c", "conf", *options, "docs", builder],
         cwd=root,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     return root / builder
 

@@ -1,5 +1,6 @@
 """Where the factory is a ``sessionmaker``, arguments go to the class of its sessions."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy.orm import sessionmaker
@@ -16,7 +17,7 @@ class scoped_session(sound.scoped_session[S]):
     def __call__(self, **kw: Any) -> Any:
         factory = self.session_factory
         if kw and isinstance(factory, sessionmaker):
-            with self.registry.lock:
+            with getattr(self.registry, "lock", nullcontext()):
                 if self.registry.has():
                     return super().__call__(**kw)
                 self.registry.set(factory.class_(**{**factory.kw, **kw}))

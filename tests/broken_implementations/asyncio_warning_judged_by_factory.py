@@ -1,5 +1,6 @@
 """Nobody warns of asyncio sessions where a ``sessionmaker`` makes them."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy.orm import sessionmaker
@@ -17,7 +18,7 @@ class scoped_session(sound.scoped_session[S]):
         if not isinstance(self.session_factory, sessionmaker):
             return super().__call__(**kw)
         if kw:
-            with self.registry.lock:
+            with getattr(self.registry, "lock", nullcontext()):
                 if self.registry.has():
                     return super().__call__(**kw)
                 self.registry.set(self.session_factory(**kw))

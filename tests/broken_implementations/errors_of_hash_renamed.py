@@ -1,5 +1,7 @@
 """Whatever error a token's ``__hash__()`` raises, the token is said to be one that cannot be hashed."""
 
+from typing import Any
+
 from reference_impl import UnhashableTokenError
 from tests.correct_implementations import exchangeable_registries as sound
 from tests.correct_implementations.exchangeable_registries import S, T
@@ -10,11 +12,13 @@ NOTICED_BY = ("scoped-registry.unhashable",)
 
 
 class ScopedRegistry(sound.ScopedRegistry[T]):
-    def _require_hashable(self, token: object) -> None:
+    def _token(self) -> Any:
+        token = self.scopefunc()
         try:
             hash(token)
         except Exception:
             raise UnhashableTokenError(self.scopefunc, token) from None
+        return token
 
 
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):

@@ -13,9 +13,7 @@ NOTICED_BY = ("scope.context-variable.set-by-function",)
 
 class ScopedRegistry(sound.ScopedRegistry[T]):
     def _token(self) -> Any:
-        token = copy_context().run(self.scopefunc)
-        self._require_hashable(token)
-        return token
+        return copy_context().run(super()._token)
 
 
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):

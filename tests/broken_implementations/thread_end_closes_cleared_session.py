@@ -11,7 +11,9 @@ NOTICED_BY = ("thread.end.taken-out",)
 
 class _UnforgettingRegistry(_ThreadLocalSessions[S]):
     def clear(self) -> None:
-        ThreadLocalRegistry.clear(self)
+        session = self.registry.guard.session
+        super().clear()
+        self.registry.guard.session = session
 
 
 class scoped_session(sound.scoped_session[S]):

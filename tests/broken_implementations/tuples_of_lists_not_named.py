@@ -1,7 +1,9 @@
 """The error about a tuple that cannot be hashed does not say whose token it is."""
 
 from collections.abc import Hashable
+from typing import Any
 
+from reference_impl import UnhashableTokenError
 from tests.correct_implementations import exchangeable_registries as sound
 from tests.correct_implementations.exchangeable_registries import S, T
 
@@ -11,11 +13,11 @@ NOTICED_BY = ("scoped-registry.unhashable-named",)
 
 
 class ScopedRegistry(sound.ScopedRegistry[T]):
-    def _require_hashable(self, token: object) -> None:
-        if isinstance(token, Hashable):
-            hash(token)
-        else:
-            super()._require_hashable(token)
+    def _token(self) -> Any:
+        token = self.scopefunc()
+        if not isinstance(token, Hashable):
+            raise UnhashableTokenError(self.scopefunc, token)
+        return token
 
 
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):

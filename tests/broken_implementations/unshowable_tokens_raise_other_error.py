@@ -1,5 +1,7 @@
 """Where a token can be neither hashed nor shown, the error is the one that its ``repr()`` raises."""
 
+from typing import Any
+
 from reference_impl import UnhashableTokenError
 from tests.correct_implementations import exchangeable_registries as sound
 from tests.correct_implementations.exchangeable_registries import S, T
@@ -10,12 +12,14 @@ NOTICED_BY = ("scoped-registry.unhashable",)
 
 
 class ScopedRegistry(sound.ScopedRegistry[T]):
-    def _require_hashable(self, token: object) -> None:
+    def _token(self) -> Any:
+        token = self.scopefunc()
         try:
             hash(token)
         except TypeError:
             repr(token)
             raise UnhashableTokenError(self.scopefunc, token) from None
+        return token
 
 
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T], ScopedRegistry[T]):

@@ -1,0 +1,17 @@
+"""``configure()`` hands a copy of ``info`` to the factory."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.configure.replaces",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def configure(self, **kwargs: Any) -> None:
+        if kwargs.get("info"):
+            kwargs["info"] = dict(kwargs["info"])
+        super().configure(**kwargs)

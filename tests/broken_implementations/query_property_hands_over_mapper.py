@@ -1,0 +1,29 @@
+"""A query property gives the session's ``query()`` the mapper."""
+
+from typing import Any
+
+from sqlalchemy.orm import class_mapper
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("query-property.session-query.argument",)
+
+
+class _Descriptor:
+    def __init__(self, registry: Any, query_cls: Any) -> None:
+        self.registry = registry
+        self.query_cls = query_cls
+
+    def __get__(self, instance: Any, owner: Any) -> Any:
+        session = self.registry()
+        if self.query_cls is None:
+            return session.query(class_mapper(owner, configure=False))
+        return self.query_cls(owner, session=session)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def query_property(self, query_cls: Any = None) -> Any:
+        return _Descriptor(self.registry, query_cls)
