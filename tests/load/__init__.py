@@ -1,0 +1,1 @@
+"""Drives the applications of the recipes with many clients, and counts what goes wrong."""
