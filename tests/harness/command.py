@@ -1,7 +1,7 @@
 """The command ``contextual-sessions``: checks an implementation, and writes down what the text claims.
 
 Its exit codes are pytest's: 0 if what must be kept is kept, 1 if not or if nothing was proven, 2 if it was
-interrupted, 4 if it cannot be run.
+interrupted, 4 if it cannot be run. The programs that "make load" and "make bench" run have the same.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from .project import ROOT, read_languages
 
-__all__ = ["main"]
+__all__ = ["CANNOT_BE_RUN", "INTERRUPTED", "CommandParser", "main"]
 
 INTERRUPTED = 2
 CANNOT_BE_RUN = 4
@@ -30,7 +30,9 @@ class CommandError(Exception):
     """The command cannot be run; the message says what to do."""
 
 
-class _Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
+    """Reads a command line, and refuses one that is wrong in a line."""
+
     def error(self, message: str) -> NoReturn:
         """Stop with one line, and with the exit code of what cannot be run."""
         self.exit(CANNOT_BE_RUN, f"{self.prog}: {message}; '{self.prog} --help' tells what it takes\n")
@@ -63,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _make_parser() -> argparse.ArgumentParser:
     locales = [language.locale for language in read_languages()]
-    parser = _Parser(
+    parser = CommandParser(
         prog="contextual-sessions",
         description="Check an implementation of scoped_session, ScopedRegistry and ThreadLocalRegistry against "
         "every clause of Contextual Sessions.",
@@ -73,7 +75,7 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--dump", metavar="FILE", type=Path, nargs="?", const=STANDARD_OUTPUT, help="the same as 'dump FILE'"
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=CommandParser)
     check = commands.add_parser(
         "check",
         help="run the clauses on an implementation",

@@ -15,9 +15,12 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
 
-__all__ = ["SQLITE", "Database", "DatabaseError", "open_database"]
+__all__ = ["DATABASE_NAMES", "SQLITE", "Database", "DatabaseError", "open_database"]
 
 SQLITE = "sqlite"
+
+#: What people call the databases, by kind, in the order in which they are shown.
+DATABASE_NAMES = {SQLITE: "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 
 #: Seconds after which the server gives up waiting for a lock that a snippet has left behind.
 LOCK_TIMEOUT = 5
@@ -87,16 +90,17 @@ def _varchar_with_length(of: Any, compiler: Any, **arguments: Any) -> str:
     return compiler.visit_VARCHAR(of if of.length else type(of)(255), **arguments)  # type: ignore[no-any-return]
 
 
-def open_database(address: str) -> Database | None:
+def open_database(address: str, option: str = "--database") -> Database | None:
     """Return the database to be used; None if it is the SQLite file that the snippets name.
 
     :param address: ``sqlite``, or a URL as SQLAlchemy writes it.
+    :param option: how the address was given, for the message of an error.
     :raises DatabaseError: if it is no such address, the driver is missing, or the server does not answer or
         does not let a database be made.
     """
     if address == SQLITE:
         return None
-    given = f"--database={_without_password(address)}"
+    given = f"{option}={_without_password(address)}"
     if Version(sqlalchemy.__version__) < Version("2.0"):
         raise DatabaseError(
             f"{given}: with SQLAlchemy {sqlalchemy.__version__} the text runs on {SQLITE} alone; "
@@ -117,14 +121,14 @@ def open_database(address: str) -> Database | None:
         ) from None
     if url.get_backend_name() not in ("postgresql", "mysql", "mariadb"):
         raise DatabaseError(
-            f"--database={url!r}: the text runs on PostgreSQL, MariaDB and SQLite; name one of these"
+            f"{option}={url!r}: the text runs on PostgreSQL, MariaDB and SQLite; name one of these"
         )
     try:
         database = Database(url, sqlalchemy.create_engine)
         database.empty()
     except SQLAlchemyError as error:
         raise DatabaseError(
-            f"--database={url!r}: a database cannot be made there ({_first_line(error)}); start the server, or "
+            f"{option}={url!r}: a database cannot be made there ({_first_line(error)}); start the server, or "
             "correct the address, or name a user who may create databases"
         ) from None
     return database

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tomllib
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 __all__ = [
+    "DRAFTS",
     "ROOT",
     "Boundary",
     "Language",
@@ -24,6 +26,7 @@ __all__ = [
     "read_languages",
     "read_runs",
     "read_settings",
+    "shows_drafts",
 ]
 
 
@@ -42,6 +45,9 @@ def _find_root(*folders: Path) -> Path:
 ROOT = _find_root(Path(__file__).parent / "text", Path(__file__).parents[2])
 PROJECT_FILE = ROOT / "pyproject.toml"
 
+#: The environment variable that lets a build show drafts, and translations that are not up to date.
+DRAFTS = "CONTEXTUAL_SESSIONS_DRAFTS"
+
 
 @dataclass(frozen=True)
 class Language:
@@ -59,6 +65,8 @@ class Language:
     """The title of the site in this language."""
     not_found: str
     """What the site says where it has no such page."""
+    draft: bool = False
+    """Whether its translation is still being made. Then it is shown by ``make serve``, and not published."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +109,19 @@ def read_settings() -> dict[str, Any]:
     return settings
 
 
+def shows_drafts() -> bool:
+    """Return whether drafts are shown, and translations that are not up to date: see :data:`DRAFTS`."""
+    return DRAFTS in os.environ
+
+
 @cache
-def read_languages() -> tuple[Language, ...]:
-    """Return the languages that ``pyproject.toml`` lists; the first is the one the text is written in."""
-    return tuple(Language(**entry) for entry in read_settings()["languages"])
+def read_languages(*, drafts: bool = False) -> tuple[Language, ...]:
+    """Return the languages that ``pyproject.toml`` lists; the first is the one the text is written in.
+
+    :param drafts: also those that are drafts. They are always among them while :data:`DRAFTS` is set.
+    """
+    languages = (Language(**entry) for entry in read_settings()["languages"])
+    return tuple(language for language in languages if drafts or shows_drafts() or not language.draft)
 
 
 @cache

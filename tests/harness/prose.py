@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .clauses import Clause, Page, TextError
 from .project import read_languages
-from .translations import read_catalog
+from .translations import read_page_catalog
 
 __all__ = ["Prose", "plain", "read_prose"]
 
@@ -27,13 +27,16 @@ class Prose:
     clauses: dict[str, tuple[str, ...]]
 
 
-def read_prose(page: Page, root: Path, locale: str, *, keep_markup: bool = False) -> Prose:
+def read_prose(
+    page: Page, root: Path, locale: str, *, keep_markup: bool = False, or_source: bool = False
+) -> Prose:
     """Read what a page says.
 
     :param page: the page as it is written.
     :param root: the project's root.
     :param locale: the language, such as ``en`` or ``zh_CN``.
     :param keep_markup: leave it as reStructuredText, and not as plain text.
+    :param or_source: where the translation lacks a sentence, return it as it is written.
     :raises TextError: if the page has no title, or the translation lacks a sentence.
     """
     text = (root / page.path).read_text(encoding="utf-8")
@@ -41,7 +44,7 @@ def read_prose(page: Page, root: Path, locale: str, *, keep_markup: bool = False
     if title is None:
         raise TextError(page.path, 1, "the page has no title", "Write one, and underline it with =")
     lines = text.splitlines()
-    translated = _translation(page, root, locale)
+    translated = _translation(page, root, locale, or_source=or_source)
 
     def say(paragraph: str, line: int) -> str:
         said = translated(paragraph, line)
@@ -81,19 +84,21 @@ def _content(markup: re.Match[str]) -> str:
     return "" if markup["escaped"] == " " else content
 
 
-def _translation(page: Page, root: Path, locale: str) -> Callable[[str, int], str]:
+def _translation(page: Page, root: Path, locale: str, *, or_source: bool) -> Callable[[str, int], str]:
     if locale == read_languages()[0].locale:
         return lambda text, line: text
-    path, catalog = read_catalog(page, root, locale)
+    path, catalog = read_page_catalog(page, root, locale)
 
     def say(text: str, line: int) -> str:
         message = catalog.get(text)
         if message is None or not message.string or message.fuzzy:
+            if or_source:
+                return text
             raise TextError(
                 page.path,
                 line,
                 f"{path} has no translation, or one marked fuzzy, of {text[:50]!r}",
-                "Update the catalog with sphinx-intl, as CONTRIBUTING.md tells, and translate the paragraph",
+                "Run 'make translations', and translate the paragraph",
             )
         return str(message.string)
 

@@ -19,7 +19,7 @@ import traceback
 import types
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
@@ -504,7 +504,9 @@ def _own_connections() -> Iterator[None]:
         event.remove(Pool, "connect", note)
         # By now nobody uses them any more: the sessions that a snippet left open are gone with its namespace.
         for connection in opened:
-            connection.close()
+            # A snippet may have closed one itself, and not every driver takes that twice.
+            with suppress(connection.Error):
+                connection.close()
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,10 +14,32 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from .clauses import Clause, Code, Page, Schedule, Snippet, TextError, parse_snippet
+from .project import ROOT
 
-__all__ = ["read_catalog", "translate"]
+__all__ = ["UnreadableCatalogError", "read_catalog", "read_page_catalog", "same_code", "translate"]
 
 AnyCode = TypeVar("AnyCode", bound=Code)
+
+#: How a snippet begins.
+PROMPT = ">>> "
+
+#: What Babel would leave as it is, and other programs refuse.
+FALSE_ESCAPE = re.compile(r"^(?:\w+ )?\"(?:[^\\]|\\[\\trn\"])*\\(?![\\trn\"])(?P<escaped>.)")
+
+
+class UnreadableCatalogError(Exception):
+    """A catalog is not in the form of gettext.
+
+    :param path: the catalog.
+    :param line: where, counted from 1.
+    :param reason: what is wrong.
+    """
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        place = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+        super().__init__(f"{place}:{line}: {reason}. Correct what stands there, or restore it from git")
+        self.line = line
+        self.reason = reason
 
 
 def translate(page: Page, root: Path, locale: str) -> Page:
@@ -32,7 +56,7 @@ def translate(page: Page, root: Path, locale: str) -> Page:
     return _Translator(page, root, locale).page()
 
 
-def read_catalog(page: Page, root: Path, locale: str) -> tuple[str, Catalog]:
+def read_page_catalog(page: Page, root: Path, locale: str) -> tuple[str, Catalog]:
     """Read the catalog of a page.
 
     :param page: the page as it is written.
@@ -43,25 +67,55 @@ def read_catalog(page: Page, root: Path, locale: str) -> tuple[str, Catalog]:
     """
     name = Path(page.path).relative_to("docs").with_suffix(".po")
     path = (Path("locale") / locale / "LC_MESSAGES" / name).as_posix()
-    catalog_file = root / path
-    if not catalog_file.is_file():
+    if not (root / path).is_file():
         raise TextError(
             page.path,
             1,
             f"there is no translation {path}",
-            "Make it with sphinx-intl, as CONTRIBUTING.md tells",
+            "Run 'make translations', which makes it",
         )
     try:
-        with catalog_file.open("rb") as file:
-            return path, read_po(file, locale=locale, abort_invalid=True)
+        return path, read_catalog(root / path, locale)
+    except UnreadableCatalogError as error:
+        raise TextError(path, error.line, error.reason, "Correct the catalog") from None
+
+
+def read_catalog(path: Path, locale: str | None = None) -> Catalog:
+    """Read a catalog.
+
+    :param path: the file.
+    :param locale: its language; None to take it from the file's head.
+    :raises UnreadableCatalogError: if it is not in the form of gettext.
+    """
+    written = path.read_bytes()
+    try:
+        for number, line in enumerate(written.decode("utf-8").split("\n"), 1):
+            if found := FALSE_ESCAPE.match(line):
+                reason = f"a backslash before {found['escaped']!r}; to write a backslash, write two"
+                raise UnreadableCatalogError(path, number, reason)
+        return read_po(BytesIO(written), locale=locale, abort_invalid=True)
     except PoFileError as error:
-        raise TextError(path, error.lineno + 1, str(error), "Correct the catalog") from None
+        raise UnreadableCatalogError(path, error.lineno + 1, str(error)) from None
+    except UnicodeDecodeError as error:
+        line_number = written.count(b"\n", 0, error.start) + 1
+        raise UnreadableCatalogError(path, line_number, f"it is not UTF-8: {error.reason}") from None
+
+
+def same_code(code: str, translation: str) -> bool:
+    """Return whether the translation of a piece of code changes nothing but its comments.
+
+    :param code: the code: a program, or a snippet with prompts and output.
+    :param translation: its translation.
+    :raises SyntaxError: if one of them is not Python.
+    :raises TextError: if one of them is a snippet that the text could not have.
+    """
+    return _comparable(code) == _comparable(translation)
 
 
 class _Translator:
     def __init__(self, page: Page, root: Path, locale: str) -> None:
         self.source = page
-        self.path, self.catalog = read_catalog(page, root, locale)
+        self.path, self.catalog = read_page_catalog(page, root, locale)
 
     def page(self) -> Page:
         return replace(
@@ -81,13 +135,13 @@ class _Translator:
 
     def _code(self, code: AnyCode) -> AnyCode:
         line, text = self._look_up(code)
-        self._require_same(line, lambda: ast.dump(ast.parse(text)) == ast.dump(ast.parse(code.text)))
+        self._require_same(line, lambda: same_code(code.text, text))
         return replace(code, text=text)
 
     def _snippet(self, snippet: Snippet) -> Snippet:
         line, text = self._look_up(snippet)
         translated = parse_snippet(Code(snippet.line, text), self.source.path)
-        self._require_same(line, lambda: _comparable(translated) == _comparable(snippet))
+        self._require_same(line, lambda: same_code(snippet.text, text))
         return translated
 
     def _look_up(self, code: Code) -> tuple[int, str]:
@@ -97,7 +151,7 @@ class _Translator:
                 self.source.path,
                 code.line,
                 f"{self.path} has no translation of this code; it was made from an older text",
-                "Update the catalog with sphinx-intl, as CONTRIBUTING.md tells, and translate its comments",
+                "Run 'make translations', and translate its comments",
             )
         text = str(message.string)
         line = message.lineno or 1
@@ -124,5 +178,8 @@ class _Translator:
             )
 
 
-def _comparable(snippet: Snippet) -> list[tuple[str, str, str | None]]:
-    return [(ast.dump(ast.parse(example.source)), example.want, example.exc_msg) for example in snippet.examples]
+def _comparable(code: str) -> object:
+    if not code.startswith(PROMPT):
+        return ast.dump(ast.parse(code))
+    examples = parse_snippet(Code(1, code.rstrip("\n")), "a translation").examples
+    return [(ast.dump(ast.parse(example.source)), example.want, example.exc_msg) for example in examples]
