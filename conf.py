@@ -31,9 +31,15 @@ extensions = [
     "page_frame",
     "page_history",
     "performance",
+    "plotting",
     "search_index",
+    "speed",
+    "terms",
     "theme_labels",
     "threads",
+    "translating",
+    "translation_state",
+    "under_load",
 ]
 # Relative to docs/.
 exclude_patterns = ["_ext", "_inventories", "_templates"]
@@ -70,7 +76,7 @@ templates_path = [str(root / "docs" / "_templates")]
 html_theme = "furo"
 html_static_path = [str(root / "docs" / "_static")]
 html_css_files = ["site.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "search.js", "clause-filter.js")]
+html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "search.js")]
 # The place of Sphinx's own page of that name, whose search is not used: see docs/_ext/search_index.py.
 html_additional_pages = {"search": "search.html"}
 html_favicon = str(root / "docs" / "_static" / "favicon.svg")

@@ -19,6 +19,7 @@ from drawing import WIDTH, TooManyLanesError, draw
 from recording import Entry, Lane, Record, RecordingError, record_run
 
 from tests.harness.project import ROOT, read_languages
+from tests.patience import PATIENCE
 
 GUIDE = ROOT / "docs" / "guide"
 PICTURES = GUIDE / "pictures"
@@ -363,7 +364,7 @@ def test_build_stops_with_page_and_line_where_a_program_cannot_be_drawn(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert build.returncode != 0

@@ -12,11 +12,18 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import page_frame
+import page_history
 import pytest
 import website
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
+from chinese_markup import SPACE_IN_CHINESE
+from docutils import nodes
 from policy import content_security_policy
 from search_index import read_sections
 from site_address import read_address
@@ -24,8 +31,9 @@ from sphinx.errors import ConfigError
 
 from tests.conftest import DEBRIS
 from tests.harness.clauses import read_text
-from tests.harness.project import ROOT, Language, read_languages
+from tests.harness.project import DRAFTS, ROOT, Language, read_languages
 from tests.harness.translations import translate
+from tests.patience import PATIENCE
 
 LANGUAGES = read_languages()
 PAGES = read_text(ROOT)
@@ -34,6 +42,11 @@ PAGES = read_text(ROOT)
 @cache
 def parse(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+@cache
+def anchors(path: Path) -> set[str]:
+    return {str(element["id"]) for element in parse(path).find_all(id=True)}
 
 
 def html_pages(folder: Path) -> list[Path]:
@@ -97,12 +110,10 @@ def test_every_internal_link_leads_to_a_page_and_an_anchor(site: Path, language:
                 assert element.name == "a", (path, element)
                 continue
             target = (path.parent / unquote(url.path)).resolve() if url.path else path
-            if not target.is_file() or not target.is_relative_to(site):
+            is_there = target.is_file() and target.is_relative_to(site)
+            anchor = unquote(url.fragment) if target.suffix == ".html" else ""
+            if not is_there or (anchor and anchor not in anchors(target)):
                 broken.append((path.name, str(element)))
-            elif url.fragment and target.suffix == ".html":
-                anchor = unquote(url.fragment)
-                if parse(target).find(id=anchor) is None:
-                    broken.append((path.name, str(element)))
     assert broken == []
 
 
@@ -114,12 +125,19 @@ def test_no_debris_of_the_sources_and_no_markup_shows(site: Path, language: Lang
     for path in html_pages(site / language.path):
         article = parse(path).select_one("article")
         text = article.get_text() if article else ""
-        if path.stem != "sources":
+        # One page quotes the sources, another shows translators what debris looks like.
+        if path.stem not in ("sources", "translating"):
             assert not DEBRIS.search(text), path
-        without_code = BeautifulSoup(str(article), "html.parser")
-        for code in without_code.select("pre, code"):
-            code.decompose()
-        assert not MARKUP.search(without_code.get_text()), path
+        assert not MARKUP.search("".join(texts_outside_code(article)) if article else ""), path
+
+
+def texts_outside_code(element: Tag) -> Iterator[str]:
+    for child in element.children:
+        if isinstance(child, Tag):
+            if child.name not in ("pre", "code"):
+                yield from texts_outside_code(child)
+        elif not isinstance(child, PreformattedString):
+            yield str(child)
 
 
 def prose_of(article: Tag) -> Iterator[str]:
@@ -130,11 +148,11 @@ def prose_of(article: Tag) -> Iterator[str]:
         yield " ".join(element.get_text().split())
 
 
-# Names that stay as they are: titles of sections and works that are quoted.
+# What stays as it is: titles of sections and works, and the words of an error that a heading quotes.
 QUOTED = re.compile(
     r"Patterns of Enterprise Application Architecture|Contextual/Thread-local Sessions|"
     r"Implicit Method Access|Thread-Local Scope|Using Thread-Local Scope with Web Applications|"
-    r"Using Custom Created Scopes"
+    r"Using Custom Created Scopes|“[^”]*”"
 )
 
 
@@ -151,6 +169,20 @@ def test_no_english_sentence_is_left_in_the_chinese_pages(site: Path) -> None:
     assert left == []
 
 
+def test_no_space_stands_between_chinese_characters(site: Path) -> None:
+    """Where a link has a Chinese text, what reStructuredText needs beside it does not show."""
+    found = []
+    for path in html_pages(site / "zh-cn"):
+        for element in parse(path).select("article :is(p, dt, h1, h2, h3, table.threads caption)"):
+            # Beside code a space belongs, whatever the code is.
+            pieces = [
+                "code" if piece.find_parent("code") else str(piece) for piece in element.find_all(string=True)
+            ]
+            if SPACE_IN_CHINESE.search(" ".join("".join(pieces).split())):
+                found.append(f"{path.name}: {element.get_text()}")
+    assert found == []
+
+
 def test_chooser_links_every_language_without_a_script(site: Path) -> None:
     page = parse(site / "index.html")
     links = {str(link["hreflang"]): str(link["href"]) for link in page.select("a[hreflang]")}
@@ -158,18 +190,21 @@ def test_chooser_links_every_language_without_a_script(site: Path) -> None:
 
 
 def times(folder: Path) -> dict[Path, int]:
-    """Return when each page was written, in nanoseconds; Sphinx makes its lists anew each time."""
+    """Return when each page, copy and list was written, in nanoseconds; Sphinx makes its lists anew each time."""
+    files = [*html_pages(folder), *folder.glob("*/**/*.md"), *folder.glob("*/llms.txt")]
     return {
-        path: path.stat().st_mtime_ns
-        for path in html_pages(folder)
+        path.relative_to(folder): path.stat().st_mtime_ns
+        for path in files
         if path.parent != folder and path.name not in ("genindex.html", "search.html")
     }
 
 
-def test_second_build_writes_what_has_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert website.build_site(tmp_path) == 0
-    first = times(tmp_path / "html")
-    index = (tmp_path / "html" / "en" / "search-index.js").read_bytes()
+def test_second_build_writes_what_has_changed_alone(site: Path, tmp_path: Path) -> None:
+    first = times(site)
+    assert len(first) == len(LANGUAGES) * (2 * len(PAGES) + 1)
+    shutil.copytree(site.parent, tmp_path, dirs_exist_ok=True)
+    assert times(tmp_path / "html") == first
+    index = (site / "en" / "search-index.js").read_bytes()
     assert website.build_site(tmp_path) == 0
     assert times(tmp_path / "html") == first
 
@@ -179,18 +214,113 @@ def test_second_build_writes_what_has_changed_alone(tmp_path: Path, monkeypatch:
     assert website.build_site(tmp_path) == 0
     changed = {path.name for path, time in times(tmp_path / "html").items() if time != first[path]}
     # And the page above it in the contents.
-    assert {"glossary.html"} <= changed <= {"glossary.html", "index.html"}
+    assert {"glossary.html", "glossary.md"} <= changed
+    assert changed <= {"glossary.html", "glossary.md", "index.html", "index.md"}
     assert (tmp_path / "html" / "en" / "search-index.js").read_bytes() == index
 
-    # What goes into every page has changed: the site begins anew, without what was there before.
-    stray = tmp_path / "html" / "en" / "removed.html"
+
+def make_project(folder: Path, **pages: str) -> None:
+    """Make a project with all that ours has, and these pages instead of its own."""
+    for name in ("docs/_ext", "docs/_templates", "docs/_static", "docs/_inventories", "reference_impl", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("conf.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    for name, text in pages.items():
+        (folder / "docs" / f"{name}.rst").write_text(text, encoding="utf-8")
+
+
+def test_site_begins_anew_when_what_goes_into_every_page_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, built = tmp_path / "project", tmp_path / "built"
+    make_project(
+        project,
+        index=".. |summary| replace:: Summary.\n\nFront\n=====\n\n|summary|\n\n.. toctree::\n\n   notes\n",
+        notes="Notes\n=====\n\nSome.\n",
+    )
+    shutil.copytree(ROOT / "locale", project / "locale", ignore=shutil.ignore_patterns("*.mo"))
+    monkeypatch.setattr(website, "ROOT", project)
+    monkeypatch.delenv("SOURCE_URL", raising=False)
+    # There is no translation of these two pages.
+    monkeypatch.setenv(DRAFTS, "1")
+    assert website.build_site(built) == 0
+    notes = built / "html" / "zh-cn" / "notes.html"
+    assert BeautifulSoup(notes.read_text(encoding="utf-8"), "html.parser").select("a[rel=edit]") == []
+    stray = built / "html" / "en" / "removed.html"
     stray.touch()
+    assert website.build_site(built) == 0
+    assert stray.exists()
     monkeypatch.setenv("SOURCE_URL", "https://github.com/owner/name")
-    assert website.build_site(tmp_path) == 0
+    assert website.build_site(built) == 0
     assert not stray.exists()
-    edit = parse(tmp_path / "html" / "zh-cn" / "guide" / "registry.html").select_one("a[rel=edit]")
+    edit = BeautifulSoup(notes.read_text(encoding="utf-8"), "html.parser").select_one("a[rel=edit]")
     assert edit is not None
-    assert edit["href"] == "https://github.com/owner/name/edit/main/locale/zh_CN/LC_MESSAGES/guide/registry.po"
+    assert edit["href"] == "https://github.com/owner/name/edit/main/locale/zh_CN/LC_MESSAGES/notes.po"
+
+
+def test_nothing_is_built_where_nothing_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project, built = tmp_path / "project", tmp_path / "built"
+    for name in ("docs/index.rst", "locale/zh_CN/index.po", "tests/harness/clauses.py", "conf.py"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("as it was", encoding="utf-8")
+    page = built / "html" / "index.html"
+    doctree = built / "doctrees" / "index.doctree"
+    builds = 0
+
+    def build(folder: Path) -> bool:
+        nonlocal builds
+        builds += 1
+        for path in (page, doctree):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"build {builds}", encoding="utf-8")
+        # As Sphinx does.
+        (project / "locale" / "zh_CN" / "index.mo").write_text(f"build {builds}", encoding="utf-8")
+        return True
+
+    monkeypatch.setattr(website, "ROOT", project)
+    monkeypatch.setattr(website, "build", build)
+    commit = "a commit"
+    monkeypatch.setattr(page_history, "last_commit", lambda: commit)
+    assert website.build_site(built) == 0
+    assert website.build_site(built) == 0
+    assert builds == 1
+    for name in ("docs/index.rst", "locale/zh_CN/index.po", "tests/harness/clauses.py", "conf.py", "docs/new.rst"):
+        (project / name).write_text("as it is now", encoding="utf-8")
+        builds = 0
+        assert [website.build_site(built), website.build_site(built), builds] == [0, 0, 1], name
+    for path in (page, doctree):
+        path.unlink()
+        builds = 0
+        assert [website.build_site(built), website.build_site(built), builds] == [0, 0, 1], path.name
+    page.write_text("by hand", encoding="utf-8")
+    commit = "another one"
+    builds = 0
+    assert [website.build_site(built), website.build_site(built), builds] == [0, 0, 1]
+
+
+def test_changed_title_renews_the_navigation_of_every_page() -> None:
+    app: Any = None
+    env: Any = SimpleNamespace(titles={"guide": title("Guide"), "notes": title("Notes")})
+    assert page_frame._renew_navigation(app, env) == []
+    assert page_frame._renew_navigation(app, env) == []
+    env.titles["notes"] = title("Notes on one page")
+    assert page_frame._renew_navigation(app, env) == ["guide", "notes"]
+    assert page_frame._renew_navigation(app, env) == []
+
+
+def title(text: str) -> nodes.title:
+    return nodes.title(text, text)
+
+
+def test_committed_change_renews_the_date_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Any = SimpleNamespace(config=SimpleNamespace(language="en"))
+    env: Any = SimpleNamespace(found_docs={"notes", "glossary"})
+    dates = {"docs/notes.rst": "2026-01-01", "docs/glossary.rst": "2026-01-02"}
+    monkeypatch.setattr(page_history, "_last_changes", lambda: dates)
+    assert page_history._renew_dates(app, env) == []
+    dates["docs/notes.rst"] = "2026-01-03"
+    assert page_history._renew_dates(app, env) == ["notes"]
+    assert page_history._renew_dates(app, env) == []
 
 
 def test_build_after_a_failed_one_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,17 +400,13 @@ def test_no_page_has_what_its_policy_forbids(site: Path) -> None:
 )
 def test_build_stops_where_a_clause_is_not_run_as_it_is_shown(tmp_path: Path, text: str, message: str) -> None:
     project = tmp_path / "project"
-    for name in ("docs/_ext", "docs/_templates", "docs/_static", "docs/_inventories", "reference_impl", "tests"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("conf.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, project)
-    (project / "docs" / "index.rst").write_text(f"Page\n====\n\n{text}", encoding="utf-8")
+    make_project(project, index=f"Page\n====\n\n{text}")
     build = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-c", ".", "docs", "html"],
         cwd=project,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert build.returncode != 0

@@ -23,10 +23,10 @@ from sphinx.roles import XRefRole
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.util.typing import ExtensionMetadata
+from text_pages import text_pages
 from threads import read_columns
 
-from tests.harness.clauses import CLAUSE_OPTIONS, TextError, read_text
-from tests.harness.project import ROOT
+from tests.harness.clauses import CLAUSE_OPTIONS, TextError
 from tests.harness.schedules import Schedule
 
 
@@ -166,7 +166,7 @@ class ClauseRole(XRefRole):
 def check_text(app: Sphinx) -> None:
     """Stop the build where the harness could not read the text."""
     try:
-        read_text(ROOT)
+        text_pages()
     except TextError as error:
         raise ClauseError(str(error)) from None
 
@@ -182,7 +182,7 @@ def check_same_clauses(app: Sphinx, env: BuildEnvironment) -> None:
     }
     run = {
         clause.id: (Path(page.path).relative_to("docs").with_suffix("").as_posix(), clause)
-        for page in read_text(ROOT)
+        for page in text_pages().values()
         for clause in page.clauses
     }
     for clause_id in sorted(set(shown) ^ set(run)):
@@ -212,7 +212,7 @@ def check_same_clauses(app: Sphinx, env: BuildEnvironment) -> None:
 def check_same_schedules(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build where Sphinx shows other steps of threads, or other orders, than the harness runs."""
     shown = env.get_domain("clause").data["schedules"]
-    for page in read_text(ROOT):
+    for page in text_pages().values():
         run = [clause.schedule for clause in page.clauses if clause.schedule]
         line = run[0].line if run else 1
         seen = [

@@ -23,19 +23,19 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
+from text_pages import text_pages
 
-from tests.harness.clauses import Clause, Level, read_text
+from tests.harness.clauses import Clause, Level
+from tests.harness.databases import DATABASE_NAMES
 from tests.harness.deviations import DEVIATIONS, Deviation, choose, read_deviations
 from tests.harness.implementations import REFERENCE
-from tests.harness.project import ROOT, Run, read_runs
+from tests.harness.project import ROOT, Run, read_runs, shows_drafts
 from tests.harness.prose import plain, read_prose
 from tests.results import CHANGES, RESULTS
 
 __all__ = ["releases_without", "setup"]
 
 BADGES = "badges"
-
-DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 
 #: How a result is shown in a table.
 SIGNS = {"kept": "✓", "not kept": "✗", "unsupported": "–", "untestable": "?", "not run": "…"}
@@ -48,7 +48,7 @@ def _clauses() -> dict[str, Clause]:
     order = ["index", *re.findall(r"^   ([\w/-]+)$", contents, re.MULTILINE)]
     # A page that is not in the contents comes last; Sphinx complains of it.
     place = {document: number for number, document in enumerate(order)}
-    pages = sorted(read_text(ROOT), key=lambda page: place.get(_document(page.path), len(order)))
+    pages = sorted(text_pages().values(), key=lambda page: place.get(_document(page.path), len(order)))
     return {clause.id: clause for page in pages for clause in page.clauses}
 
 
@@ -102,7 +102,7 @@ class _Generated(Generated):
 
     def depend_on_results(self) -> None:
         """Let Sphinx make the page anew when the results are."""
-        text = (ROOT / page.path for page in read_text(ROOT))
+        text = (ROOT / page.path for page in text_pages().values())
         for path in (*RESULTS.glob("*.json"), DEVIATIONS, ROOT / "pyproject.toml", *text):
             self.env.note_dependency(str(path))
 
@@ -127,7 +127,7 @@ class _Generated(Generated):
 
 
 def _share(part: int, whole: int) -> str:
-    return _("%(part)d of %(whole)d (%(percent).1f %%)") % {
+    return _("%(part)d of %(whole)d (%(percent).1f%%)") % {
         "part": part,
         "whole": whole,
         "percent": 100 * part / max(whole, 1),
@@ -147,7 +147,7 @@ class RunCounts(_Generated):
             rows.append(
                 self.row(
                     _title(run),
-                    DATABASES[run.database],
+                    DATABASE_NAMES[run.database],
                     str(results["kept"]),
                     str(results["not kept"]),
                     str(results["unsupported"]),
@@ -200,7 +200,7 @@ class ResultTable(_Generated):
             tables.append(self.title_of(page))
             rows = [
                 self.row(
-                    [self.clause(clause.id), f" ({_(clause.level)})" if clause.level != "must" else ""],
+                    [self.clause(clause.id), _(" (%s)") % _(clause.level) if clause.level != "must" else ""],
                     *(self._result(clause, run) for run in runs),
                     anchor=f"result.{clause.id}",
                 )
@@ -231,10 +231,10 @@ class ClauseList(_Generated):
         self.depend_on_results()
         locale = self.config.language
         lists: list[nodes.Node] = [self._filter()]
-        pages = {page.path: page for page in read_text(ROOT)}
+        pages = text_pages()
         for path in dict.fromkeys(clause.page for clause in _clauses().values()):
             page = pages[path]
-            prose = read_prose(page, ROOT, locale, keep_markup=True)
+            prose = read_prose(page, ROOT, locale, keep_markup=True, or_source=shows_drafts())
             self.env.note_dependency(str(ROOT / page.path))
             rows = [
                 self.row(
@@ -351,12 +351,16 @@ class DeviationList(_Generated):
     def _entry(self, deviation: Deviation) -> nodes.definition_list_item:
         clauses: list[nodes.Node] = []
         for clause in deviation.clauses:
-            clauses += [nodes.Text(", ")] if clauses else []
+            clauses += [nodes.Text(_(", "))] if clauses else []
             clauses.append(self.clause(clause))
         releases = [
             run.sqlalchemy for run in _runs_on_sqlite() if deviation.covers(run.implementation, run.sqlalchemy)
         ]
-        term = nodes.term("", f"SQLAlchemy {', '.join(releases)}: {_(deviation.kind)}", ids=[_anchor(deviation)])
+        kept_out = _("SQLAlchemy %(releases)s: %(kind)s") % {
+            "releases": _(", ").join(releases),
+            "kind": _(deviation.kind),
+        }
+        term = nodes.term("", kept_out, ids=[_anchor(deviation)])
         where = self.paragraph(nodes.reference("", _("where to look it up"), refuri=deviation.link))
         return nodes.definition_list_item(
             "",

@@ -15,7 +15,7 @@ from recording import Entry, Record
 from sphinx.locale import _
 from step_words import Step, label, lane_label, lane_place, left_open, steps
 
-__all__ = ["WIDTH", "TooManyLanesError", "draw"]
+__all__ = ["SCALE", "SMALL", "WIDTH", "TooManyLanesError", "draw", "text_length"]
 
 #: What a phone has room for.
 WIDTH = 340
@@ -194,7 +194,7 @@ class _Picture:
             box = drawsvg.Rectangle(x + (BAR - width) / 2, self.y + 2, width, 14, rx=width / 2, class_=name)
             self.bars.append(box)
             self.text(text, x + BAR + 5, self.y + 13, "event")
-            x += BAR + 5 + _length(text, SMALL) + 14
+            x += BAR + 5 + text_length(text, SMALL) + 14
         self.text(str(_("Time runs downwards.")), WIDTH - 2, self.y + 13, "event", anchor="end")
         self.y += ROW + 4
 
@@ -276,7 +276,7 @@ def _packed(step: Step, column: _Column) -> list[list[Entry]]:
     for entry in step.entries:
         if not label(entry):
             continue
-        fits = bool(rows) and _length(_joined([*rows[-1], entry]), SMALL) <= room
+        fits = bool(rows) and text_length(_joined([*rows[-1], entry]), SMALL) <= room
         if fits and entry.kind == "sql" and rows[-1][-1].kind == "sql":
             rows[-1].append(entry)
         else:
@@ -292,7 +292,7 @@ def _row_class(row: list[Entry]) -> str:
     return {"sql": "sql", "reset": "sql", "ends": "end-label"}.get(row[0].kind, "event")
 
 
-def _length(text: str, size: float) -> float:
+def text_length(text: str, size: float) -> float:
     """Return about how long a text is."""
 
     def part(character: str) -> float:

@@ -28,13 +28,12 @@ class Generated(SphinxDirective):
         return paragraph
 
     def table(self, head: Sequence[str], rows: Iterable[nodes.row], *classes: str) -> nodes.Node:
-        """Return a table that scrolls sideways where it is wider than the page."""
+        """Return a table."""
         group = nodes.tgroup("", cols=len(head))
         group += [nodes.colspec("", colwidth=1) for _column in head]
         group += nodes.thead("", self.row(*head))
         group += nodes.tbody("", *rows)
-        table = nodes.table("", group, classes=["conformance", *classes])
-        return nodes.container("", table, classes=["table-wrapper"])
+        return nodes.table("", group, classes=["conformance", *classes])
 
     def row(self, *cells: str | nodes.Node | list[str | nodes.Node], anchor: str = "") -> nodes.row:
         """Return a row of a table."""

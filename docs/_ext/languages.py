@@ -44,7 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 def language_of(config: Config) -> Language:
     """Return the language that is built.
 
-    :raise ConfigError: if the project has none of that name.
+    :raises ConfigError: if the project has none of that name.
     """
     for language in read_languages():
         if language.locale == config.language:

@@ -7,11 +7,11 @@ and leads to the copies in Markdown. What it says of a page is the page's first 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chinese_markup import SPACE_IN_CHINESE
 from docutils import nodes
 from markdown_copies import SUFFIX
 from sphinx.addnodes import toctree
@@ -25,9 +25,6 @@ __all__ = ["FILE", "first_paragraph", "setup"]
 
 #: Relative to the folder of each language.
 FILE = "llms.txt"
-
-#: A space that was there for the sake of a link or of code, between two characters of Chinese.
-SPACE_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -20,6 +20,7 @@ from theme_labels import translate_labels
 if TYPE_CHECKING:
     from docutils.nodes import document
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["mend_signatures", "setup"]
@@ -27,7 +28,7 @@ __all__ = ["mend_signatures", "setup"]
 #: Sphinx's own, which do nothing here: they are for its search, and for shortcuts that are not switched on.
 UNUSED_SCRIPTS = frozenset({"documentation_options.js", "doctools.js", "sphinx_highlight.js", "translations.js"})
 
-#: Scripts of one page alone.
+#: Scripts of one page alone, beside those that conf.py gives to every page.
 SCRIPTS_OF_A_PAGE = {"conformance/clauses": ("clause-filter.js",)}
 
 #: What Furo's pages have, and what they ought to have.
@@ -47,10 +48,19 @@ PARAMETERS = re.compile(r'<dl>\n(?:<dd><em class="sig-param">.*?</dd>\n)+</dl>')
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
+    app.connect("env-updated", _renew_navigation)
     # After Furo, which sets the context of its templates.
     app.connect("html-page-context", _frame, priority=900)
     app.connect("html-page-context", _describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _renew_navigation(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Have every page written again if the title of one has changed: the navigation has the titles of all."""
+    titles = {name: title.astext() for name, title in env.titles.items()}
+    before = getattr(env, "titles_in_navigation", titles)
+    env.titles_in_navigation = titles  # type: ignore[attr-defined]
+    return [] if titles == before else sorted(titles)
 
 
 def _frame(
@@ -63,9 +73,9 @@ def _frame(
     # Where the site is published, its pages bring the policy along, because not every host lets one set headers. A
     # copy on the disk has none: what "self" is there is not agreed upon.
     context["policy"] = content_security_policy() if read_address() else ""
-    scripts = [script for script in context["script_files"] if _name(script) not in UNUSED_SCRIPTS]
-    others = {name for page, names in SCRIPTS_OF_A_PAGE.items() if page != pagename for name in names}
-    context["script_files"] = [script for script in scripts if _name(script) not in others]
+    for name in SCRIPTS_OF_A_PAGE.get(pagename, ()):
+        app.add_js_file(name, defer="defer")
+    context["script_files"] = [script for script in context["script_files"] if _name(script) not in UNUSED_SCRIPTS]
 
 
 def _describe(

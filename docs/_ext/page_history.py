@@ -20,9 +20,10 @@ from tests.harness.project import ROOT
 if TYPE_CHECKING:
     from docutils.nodes import document
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["VARIABLE", "setup"]
+__all__ = ["VARIABLE", "last_commit", "setup"]
 
 #: The environment variable that gives the address of the repository.
 VARIABLE = "SOURCE_URL"
@@ -30,8 +31,17 @@ VARIABLE = "SOURCE_URL"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register with Sphinx."""
+    app.connect("env-updated", _renew_dates)
     app.connect("html-page-context", _tell)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _renew_dates(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Have those pages written again that say another date than git does, because a change was committed."""
+    dates = {name: _last_change(name, app.config.language) for name in sorted(env.found_docs)}
+    before = getattr(env, "dates_of_pages", {})
+    env.dates_of_pages = dates  # type: ignore[attr-defined]
+    return [name for name, date in dates.items() if before.get(name, date) != date]
 
 
 def _tell(
@@ -39,14 +49,25 @@ def _tell(
 ) -> None:
     if doctree is None:
         return
-    source = f"docs/{pagename}.rst"
-    catalog = f"locale/{app.config.language}/LC_MESSAGES/{pagename}.po"
-    sources = [path for path in (source, catalog) if (ROOT / path).is_file()]
-    dates = [_last_changes()[path] for path in sources if path in _last_changes()]
-    context["last_updated"] = max(dates, default=None)
+    context["last_updated"] = _last_change(pagename, app.config.language)
+    sources = _sources(pagename, app.config.language)
     given = os.environ.get(VARIABLE, "")
     repository = given.rstrip("/").removesuffix(".git") if given.startswith(("https://", "http://")) else ""
     context["edit_address"] = f"{repository}/edit/main/{sources[-1]}" if repository else None
+
+
+def _sources(pagename: str, language: str) -> list[str]:
+    """Return what a page is made from, relative to the root: its source, and its translation if it has one."""
+    names = (f"docs/{pagename}.rst", f"locale/{language}/LC_MESSAGES/{pagename}.po")
+    return [name for name in names if (ROOT / name).is_file()]
+
+
+def _last_change(pagename: str, language: str) -> str | None:
+    changes = _last_changes()
+    return max(
+        (changes[path] for path in _sources(pagename, language) if path in changes),
+        default=None,
+    )
 
 
 @cache
@@ -66,6 +87,11 @@ def _last_changes() -> dict[str, str]:
             # The newest commit comes first.
             changes.setdefault(line, date)
     return changes
+
+
+def last_commit() -> str:
+    """Return the name of the commit on which the dates are based; empty if there is none."""
+    return _git("rev-parse", "HEAD").strip()
 
 
 def _git(*arguments: str) -> str:

@@ -21,7 +21,7 @@ def content_security_policy() -> str:
     Nothing comes from another host, and nothing is evaluated. The only script in a page is the one with which Furo
     sets light or dark before the page is drawn; it is allowed by its hash.
 
-    :raise ExtensionError: if Furo's page has another script, or none.
+    :raises ExtensionError: if Furo's page has another script, or none.
     """
     template = (Path(furo.__file__).parent / "theme" / "furo" / "base.html").read_text(encoding="utf-8")
     scripts = re.findall(r"<script>(.*?)</script>", template, re.DOTALL)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
+from chinese_markup import SPACE_IN_CHINESE
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _own_text(beginning: Tag) -> tuple[str, str]:
         is_signature = "sig" in element.get_attribute_list("class")
         for piece, is_code in _pieces(element):
             (code if is_code or is_signature else prose).append(piece)
-    return _squeeze("".join(prose)), _squeeze(" ".join(code))
+    return SPACE_IN_CHINESE.sub("", _squeeze("".join(prose))), _squeeze(" ".join(code))
 
 
 def _pieces(element: Tag) -> Iterator[tuple[str, bool]]:

@@ -21,7 +21,7 @@ VARIABLE = "SITE_URL"
 def read_address() -> str:
     """Return the address of the root of the site, with a slash at its end; an empty string if it is not given.
 
-    :raise ConfigError: if what is given is no address.
+    :raises ConfigError: if what is given is no address.
     """
     given = os.environ.get(VARIABLE, "").strip()
     if not given:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from chinese_markup import SPACE_IN_CHINESE
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -100,6 +101,7 @@ def _table(columns: Columns) -> Table:
     note = _("Time runs downwards.")
     if len(schedule.orders) > 1:
         note += " " + _("Checked in %d orders of these steps, this one among them.") % len(schedule.orders)
+        note = SPACE_IN_CHINESE.sub("", note)
     table = Table("", titles=titles, note=note)
     for step in schedule.steps(schedule.shown):
         row = Row()

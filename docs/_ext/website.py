@@ -37,20 +37,24 @@ import site_address
 from policy import content_security_policy
 from site_address import read_address
 
-from tests.harness.project import ROOT, Language, read_languages
+from tests.harness.project import DRAFTS, ROOT, Language, read_languages
 
 BUILD = ROOT / "build"
 HTML = BUILD / "html"
-#: Says what the site that lies beside it was built from.
+#: Says what the site that lies beside it was built from, as far as it goes into every page.
 FINGERPRINT = "html.fingerprint"
+#: Says all that it was built from, and when each of its files was written.
+STATE = "html.state"
+#: Where the site comes to lie, and what Sphinx keeps for the next build.
+BUILT = ("html", "doctrees")
 EXTENSIONS = ROOT / "docs" / "_ext"
 IN_EVERY_PAGE = (
     *("conf.py", "pyproject.toml", "constraints.txt", "locale/*/LC_MESSAGES/sphinx.po"),
     *("docs/_ext/**/*", "docs/_static/**/*", "docs/_templates/**/*", "docs/_inventories/*"),
     *("docs/conformance/*.json", "tests/harness/**/*"),
 )
-#: What the environment says of where the site and its sources are published.
-TOLD = (site_address.VARIABLE, page_history.VARIABLE)
+#: What the environment says: where the site and its sources are published, and whether drafts are shown.
+TOLD = (site_address.VARIABLE, page_history.VARIABLE, DRAFTS)
 # The list of pages that each language has for language models: docs/_ext/llms_txt.py writes it.
 LISTS = llms_txt.FILE
 # A page says how its characters are written; these files have no place for it.
@@ -58,6 +62,7 @@ PLAIN_TEXT = {markdown_copies.SUFFIX: "text/markdown; charset=utf-8", ".txt": "t
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 WHAT = {"html": "The site is", "epub": "The books are"}
+SOURCES = ("docs", "locale", "reference_impl", "tests")
 WATCHED = [ROOT / name for name in ("docs", "locale", "reference_impl", "conf.py", "pyproject.toml")]
 
 
@@ -72,7 +77,16 @@ def main() -> int:
         help="build the site, or the book, or serve the site and rebuild it",
     )
     parser.add_argument("--port", type=int, default=8000, help="where to serve (default: %(default)s)")
+    parser.add_argument(
+        "--drafts",
+        action="store_true",
+        help="build the languages that are drafts, too, and mark what is stale or missing in a translation, "
+        "which is an error otherwise; always so when the site is served",
+    )
     arguments = parser.parse_args()
+    if arguments.drafts or arguments.command == "serve":
+        # The processes that build learn it from there.
+        os.environ[DRAFTS] = "1"
     if arguments.command == "serve":
         return serve(arguments.port)
     return build_books(BUILD / "epub") if arguments.command == "epub" else build_site()
@@ -88,11 +102,16 @@ def build_site(folder: Path = BUILD) -> int:
     fingerprint = _fingerprint()
     kept = folder / FINGERPRINT
     if not (kept.exists() and kept.read_text(encoding="utf-8") == fingerprint):
-        for part in ("html", "doctrees"):
+        for part in BUILT:
             shutil.rmtree(folder / part, ignore_errors=True)
-    if not build(folder):
-        return 1
-    kept.write_text(fingerprint, encoding="utf-8")
+    # Before the build, so that what is changed meanwhile is a change for the next.
+    sources = _sources()
+    state = folder / STATE
+    if not (state.exists() and state.read_text(encoding="utf-8") == f"{fingerprint} {sources} {_built(folder)}"):
+        if not build(folder):
+            return 1
+        kept.write_text(fingerprint, encoding="utf-8")
+        state.write_text(f"{fingerprint} {sources} {_built(folder)}", encoding="utf-8")
     print(f"The site is built: open {os.path.relpath(folder / 'html' / 'index.html')}")
     return 0
 
@@ -106,7 +125,7 @@ def build_books(folder: Path) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     # What is read for the site is of no use here: the links that a clause's marks are lead to its pages.
     with tempfile.TemporaryDirectory() as scratch:
-        if not _run_sphinx("epub", Path(scratch)):
+        if not _run_sphinx("epub", Path(scratch), read_languages()):
             return 1
         folder.mkdir(parents=True)
         for book in sorted(Path(scratch).glob("epub/*/*.epub")):
@@ -131,6 +150,32 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
+def _sources() -> str:
+    """Return a digest of all files that a page can be made from, and of what its date is taken from.
+
+    Sphinx would find out which of them have changed, but needs seconds to find that none has.
+    """
+    digest = hashlib.sha256(page_history.last_commit().encode())
+    for name in SOURCES:
+        for path in sorted((ROOT / name).rglob("*")):
+            # What is compiled says when, and not only from what.
+            if path.is_file() and path.suffix != ".mo" and "__pycache__" not in path.parts:
+                digest.update(f"\n{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _built(folder: Path) -> str:
+    """Return a digest of which files were built, and when."""
+    digest = hashlib.sha256()
+    for part in BUILT:
+        for path in sorted((folder / part).rglob("*")):
+            if path.is_file():
+                written = path.stat()
+                place = path.relative_to(folder).as_posix()
+                digest.update(f"{place} {written.st_mtime_ns} {written.st_size}\n".encode())
+    return digest.hexdigest()
+
+
 def serve(port: int) -> int:
     """Serve the site until Ctrl-C, and build what a change touches; a failing build is reported and waited out."""
     try:
@@ -143,8 +188,10 @@ def serve(port: int) -> int:
         with _running(server):
             print(f"Serving http://127.0.0.1:{port}/ until Ctrl-C", flush=True)
             for changes in watch(*WATCHED, watch_filter=_SourceFilter()):
+                paths = [Path(path) for _, path in changes]
                 # Sphinx does not know which pages an extension has a part in.
-                build(BUILD, everything=any(Path(path).is_relative_to(EXTENSIONS) for _, path in changes))
+                everything = any(path.is_relative_to(EXTENSIONS) for path in paths)
+                build(BUILD, everything=everything, languages=_touched(paths))
     except KeyboardInterrupt:
         print("\nStopped.")
     finally:
@@ -152,26 +199,39 @@ def serve(port: int) -> int:
     return 0
 
 
-def build(folder: Path, *, everything: bool = False) -> bool:
+def _touched(paths: Sequence[Path]) -> list[Language]:
+    """Return the languages whose pages a change concerns: of a catalog, its own alone."""
+    languages = list(read_languages())
+    touched = [
+        language
+        for language in languages
+        if any(path.is_relative_to(ROOT / "locale" / language.locale) for path in paths)
+    ]
+    return touched if all(path.is_relative_to(ROOT / "locale") for path in paths) and touched else languages
+
+
+def build(folder: Path, *, everything: bool = False, languages: Sequence[Language] | None = None) -> bool:
     """Build the languages side by side, then the page that lets a reader choose one.
 
     :param folder: where; the site comes to lie in ``html/`` below it.
     :param everything: build every page, not only those whose sources have changed.
+    :param languages: these alone; all, if None.
     :return: whether all went well. What did not is printed.
     """
     # Whoever builds without looking at what the site was built from, as "make serve" does, leaves it unknown.
-    (folder / FINGERPRINT).unlink(missing_ok=True)
-    succeeded = _run_sphinx("html", folder, everything=everything)
+    for name in (FINGERPRINT, STATE):
+        (folder / name).unlink(missing_ok=True)
+    chosen = read_languages() if languages is None else languages
+    succeeded = _run_sphinx("html", folder, chosen, everything=everything)
     if succeeded:
         _write_root(folder / "html", read_languages())
     return succeeded
 
 
-def _run_sphinx(builder: str, folder: Path, *, everything: bool = False) -> bool:
-    """Let one of Sphinx's builders work in all languages side by side, and return whether all went well."""
+def _run_sphinx(builder: str, folder: Path, languages: Sequence[Language], *, everything: bool = False) -> bool:
+    """Let one of Sphinx's builders work in languages side by side, and return whether all went well."""
     builds = [
-        (language, _start_sphinx(language, builder, folder, everything=everything))
-        for language in read_languages()
+        (language, _start_sphinx(language, builder, folder, everything=everything)) for language in languages
     ]
     try:
         failed = [language for language, process in builds if not _report(language, process)]

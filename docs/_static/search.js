@@ -72,7 +72,7 @@
     [/保存点/, "SAVEPOINT"],
     [/dispos/i, "close"],
     [/autocommit|automatic/i, "commit"],
-    [/协程|异步/, "asyncio 任务"],
+    [/^(?!.*(?:gevent|eventlet|greenlet)).*(?:协程|异步)/i, "asyncio 任务"],
     [/corouti/i, "asyncio task"],
     [/(?:type )?hints?|typing/i, "type checker"],
     [/类型(?:提示|标注|注解)/, "类型检查器"],
@@ -96,8 +96,12 @@
   // A title tells what a section is about.
   const BOOST = { heading: 3, page: 1, names: 0.3, text: 1, code: 0.4 };
 
-  // Pages about the text rather than about its subject: they mention everything.
-  const ABOUT_THE_SITE = /^(?:conformance\/|performance|sources|versions)/;
+  // Pages about the text rather than about its subject mention everything, and whole programs use everything.
+  const WEIGHTS = [
+    [/^(?:conformance\/|performance|sources|versions)/, 0.7],
+    [/^recipes\//, 0.8],
+  ];
+  const weight = (url) => WEIGHTS.find(([pages]) => pages.test(url))?.[1] ?? 1;
 
   // A section is found by all that it says; a part of it, such as a clause, by what it says itself.
   function read(pages) {
@@ -134,13 +138,16 @@
         prefix: (word) => /^[\w.]{3,}$/.test(word),
         fuzzy: (word) => (/^[a-z]{6,}$/.test(word) ? 1 : false),
         weights: { prefix: 0.4, fuzzy: 0.2 },
-        boostDocument: (id, word, found) => (ABOUT_THE_SITE.test(found.url) ? 0.7 : 1),
+        boostDocument: (id, word, found) => weight(found.url),
         bm25: { k: 1.2, b: 0.4, d: 0.5 },
       },
     });
     index.addAll(documents);
     return index;
   }
+
+  // What is found in fewer sections than this is looked for in another way, too.
+  const FEW = 3;
 
   function buildIndex(pages) {
     const { sections, parts } = read(pages);
@@ -164,14 +171,15 @@
   }
 
   // The sections that fit, best first, each with the part that fits best.
-  function find({ sections, parts, inSections, inParts }, query) {
-    // A name that is nowhere, such as "thread_loc", may be one that the pages write in another way.
-    const words = [split(withOtherWords(query), true), split(query, false)].find(
-      (some) => inSections.search(some.join(" "), { tokenize: () => some }).length > 0,
-    );
-    if (!words) {
-      return [];
-    }
+  function find(index, query) {
+    // A name that is nowhere, or hardly anywhere, such as "thread_loc", may be one that the pages write in another way.
+    const found = rank(index, query, split(withOtherWords(query), true));
+    const known = new Set(found.map(({ place }) => place));
+    const further = found.length < FEW ? rank(index, query, split(query, false)) : [];
+    return [...found, ...further.filter(({ place }) => !known.has(place))];
+  }
+
+  function rank({ sections, parts, inSections, inParts }, query, words) {
     const best = new Map();
     for (const hit of look(inParts, words)) {
       const { section } = parts[hit.id];
@@ -251,16 +259,21 @@
     const source = text.search(pattern) >= 0 || code.search(pattern) < 0 ? text : code;
     const wide = HAN.test(source) ? 70 : 150;
     const first = Math.max(source.search(pattern), 0);
-    const start = first < wide / 3 ? 0 : Math.max(source.lastIndexOf(" ", first - wide / 4), first - wide / 3, 0);
-    const piece = source.slice(start, start + wide).trim();
+    const from = Math.max(first - Math.round(wide / 3), 0);
+    // From the beginning of a word or a clause, where there is one between here and what was found.
+    const start = from === 0 ? 0 : from + Math.max(source.slice(from, first).search(/(?<=[ ，。；：、])/), 0);
+    // Not in the middle of a word, nor of a Chinese sentence if there is an end of one nearby.
+    const cut = source.slice(start, start + wide);
+    const end = start + wide < source.length ? Math.max(cut.lastIndexOf(" "), ...[..."，。；：、"].map((sign) => cut.lastIndexOf(sign) + 1)) : -1;
+    const piece = (end > wide * 0.7 ? cut.slice(0, end) : cut).trim();
     const line = create("span", { className: "search-excerpt" });
     line.append(start > 0 ? "…" : "");
-    let end = 0;
+    let last = 0;
     for (const match of piece.matchAll(pattern)) {
-      line.append(piece.slice(end, match.index), create("mark", {}, match[0]));
-      end = match.index + match[0].length;
+      line.append(piece.slice(last, match.index), create("mark", {}, match[0]));
+      last = match.index + match[0].length;
     }
-    line.append(piece.slice(end), start + wide < source.length ? "…" : "");
+    line.append(piece.slice(last), start + wide < source.length ? "…" : "");
     return line;
   }
 
@@ -391,6 +404,11 @@
     const input = onSearchPage.querySelector("input");
     input.value = new URLSearchParams(location.search).get("q") ?? "";
     makeSearch(onSearchPage, input)();
+    // The address stays that of what is shown: it can be passed on, and the language switch keeps the query.
+    input.addEventListener("input", () => {
+      const query = input.value.trim();
+      history.replaceState(null, "", query ? `?${new URLSearchParams({ q: query })}` : location.pathname);
+    });
     input.focus();
     return;
   }
@@ -403,7 +421,9 @@
   field.placeholder = label("hint");
   field.addEventListener("click", () => open());
   field.addEventListener("keydown", (event) => {
-    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    // "Process" is the key that an input method has taken.
+    const types = event.key.length === 1 || event.key === "Process";
+    if (types && !event.ctrlKey && !event.metaKey && !event.altKey) {
       open();
     }
   });

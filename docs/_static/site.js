@@ -18,6 +18,9 @@
   addEventListener("hashchange", keepPlace);
   keepPlace();
   for (const link of languageLinks) {
+    // The search changes its page's address without a word.
+    link.addEventListener("pointerenter", keepPlace);
+    link.addEventListener("focus", keepPlace);
     link.addEventListener("click", () => {
       try {
         localStorage.setItem("language", link.hreflang);
@@ -56,6 +59,8 @@
     for (const pre of document.querySelectorAll("article .highlight pre")) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "copy-button", textContent: copy });
+      // So that a screen reader says that it is copied.
+      button.ariaLive = "polite";
       button.addEventListener("click", async () => {
         try {
           await navigator.clipboard.writeText(codeToType(pre));

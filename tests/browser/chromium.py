@@ -18,7 +18,7 @@ class ChromiumError(Exception):
 def find_chromium() -> str:
     """Return the path of Chromium: what the environment variable ``CHROMIUM`` names, or what is on the ``PATH``.
 
-    :raise ChromiumError: if there is none; the message says what to do.
+    :raises ChromiumError: if there is none; the message says what to do.
     """
     named = os.environ.get("CHROMIUM")
     found = [program for program in map(shutil.which, [named] if named else NAMES) if program]

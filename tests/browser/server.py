@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,11 @@ PATH = "/sessions/"
 
 #: What a host sends compressed.
 COMPRESSED = (".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".md")
+
+
+@cache
+def _compressed(file: Path, changed: int) -> bytes:
+    return gzip.compress(file.read_bytes(), 9)
 
 
 class _Server(ThreadingHTTPServer):
@@ -55,11 +61,11 @@ class _Handler(SimpleHTTPRequestHandler):
             self._answer(HTTPStatus.NOT_FOUND, self.server.folder / "404.html")
 
     def _answer(self, status: HTTPStatus, file: Path) -> None:
-        body = file.read_bytes()
+        is_compressed = file.suffix in COMPRESSED
+        body = _compressed(file, file.stat().st_mtime_ns) if is_compressed else file.read_bytes()
         self.send_response(status)
         self.send_header("Content-Type", self.guess_type(file))
-        if file.suffix in COMPRESSED:
-            body = gzip.compress(body, 9)
+        if is_compressed:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", self.server.policy)

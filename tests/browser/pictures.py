@@ -1,7 +1,7 @@
-"""Draws the picture that a preview of a link shows, one for each language, into ``docs/_static``.
+"""Draws the pictures in ``docs/_static`` that show the site elsewhere, one of each for each language.
 
-``python -m tests.browser.preview`` does it. What it shows is read from the front page that ``make html`` has
-built, and seldom changes.
+``preview.*.png`` is what a preview of a link shows, ``page.*.png`` is the page that the README shows.
+``python -m tests.browser.pictures`` draws them, from the site that ``make html`` has built.
 """
 
 from __future__ import annotations
@@ -11,20 +11,25 @@ import sys
 
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tests.browser.chromium import ChromiumError, find_chromium
 from tests.harness.project import ROOT, Language, read_languages
 
 STATIC = ROOT / "docs" / "_static"
+HTML = ROOT / "build" / "html"
 
 #: The size that sites ask for which show previews, in pixels.
-SIZE = {"width": 1200, "height": 630}
+PREVIEW_SIZE: ViewportSize = {"width": 1200, "height": 630}
+PAGE_SIZE: ViewportSize = {"width": 1280, "height": 760}
+
+#: What the README shows.
+PAGE = "guide/registry.html#ask-for-the-session"
 
 
-def make_html(language: Language) -> str:
-    """Return the page of which the picture is taken."""
-    front = (ROOT / "build" / "html" / language.path / "index.html").read_text(encoding="utf-8")
+def make_preview(language: Language) -> str:
+    """Return the page of which the preview is taken."""
+    front = (HTML / language.path / "index.html").read_text(encoding="utf-8")
     page = BeautifulSoup(front, "html.parser")
     code = page.select_one(".clause .highlight pre")
     assert code is not None
@@ -47,8 +52,11 @@ def make_html(language: Language) -> str:
 def main() -> int:
     """Draw the pictures.
 
-    :return: the exit code: 0, or 4 if there is no Chromium.
+    :return: the exit code: 0, or 4 if there is no Chromium or no site.
     """
+    if not (HTML / "index.html").is_file():
+        print("There is no site to draw: build it first, with 'make html'", file=sys.stderr)
+        return 4
     try:
         program = find_chromium()
     except ChromiumError as error:
@@ -57,9 +65,12 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for language in read_languages():
-            page = browser.new_page(viewport={"width": SIZE["width"], "height": SIZE["height"]})
-            page.set_content(make_html(language))
+            page = browser.new_page(viewport=PREVIEW_SIZE)
+            page.set_content(make_preview(language))
             page.screenshot(path=STATIC / f"preview.{language.locale}.png")
+            page = browser.new_page(viewport=PAGE_SIZE, color_scheme="light")
+            page.goto(f"{(HTML / language.path).as_uri()}/{PAGE}")
+            page.screenshot(path=STATIC / f"page.{language.locale}.png")
         browser.close()
     return 0
 
