@@ -1,4 +1,4 @@
-"""What several test modules use: pytest runs of the text, the built site, and what no text may have."""
+"""What several test modules use: pytest runs, the built site, the recipes' database, and what no text may have."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,12 @@ from typing import Any
 import pytest
 import website
 
+from tests.harness.databases import DatabaseError
 from tests.harness.environment import without_foreign_settings
 from tests.harness.project import ROOT
+from tests.patience import PATIENCE
+from tests.recipes.databases import RecipeDatabase, database_for_recipes
+from tests.sharing import make_once
 
 #: What the garbled sources are strewn with, and no page but the one about them may have. Spelled in such a way
 #: that this file is not debris itself.
@@ -59,7 +64,7 @@ class TextRunner:
             env=without_foreign_settings(),
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=PATIENCE,
             check=False,
         )
         report = json.loads(self.report.read_text(encoding="utf-8")) if self.report.exists() else {}
@@ -73,8 +78,23 @@ def run_text(tmp_path: Path) -> TextRunner:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site in every language, with the chooser, and return its root."""
-    folder = tmp_path_factory.mktemp("site")
-    assert website.build(folder)
-    return folder / "html"
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Build the site in every language, with the chooser, once for all processes; return its root.
+
+    Leave it as it is.
+    """
+
+    def build(folder: Path) -> None:
+        assert website.build_site(folder) == 0
+
+    return make_once("site", tmp_path_factory, worker_id, build) / "html"
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[RecipeDatabase]:
+    """Return the database that ``make test-recipes`` names; SQLite in ``make test``."""
+    try:
+        with database_for_recipes() as database:
+            yield database
+    except DatabaseError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None

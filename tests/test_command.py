@@ -23,6 +23,7 @@ from tests.harness.project import ROOT
 from tests.harness.report import SCHEMA
 from tests.harness.reproducing import write_program
 from tests.harness.schedules import format_order
+from tests.patience import PATIENCE
 from tests.test_running_a_clause import page_with
 
 SCISSORS = re.compile(r"^# ---- 8< ---- (\S+)\n(.*?)^# ---- >8 ----$", re.MULTILINE | re.DOTALL)
@@ -43,7 +44,7 @@ def run_python(folder: Path, *arguments: str, **environment: str) -> subprocess.
         },
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -131,7 +132,7 @@ TRACEBACK = "Traceback (most recent call last):\n  ..."
     ],
 )
 def test_program_fails_as_the_clause_does(tmp_path: Path, snippet: str, shows: str) -> None:
-    run = run_program(tmp_path, program_of(page_with(tmp_path, snippet, timeout=2)))
+    run = run_program(tmp_path, program_of(page_with(tmp_path, snippet, timeout=5)))
     assert run.returncode == (1 if shows else 0), run.stdout + run.stderr
     assert shows in run.stdout + run.stderr
 

@@ -10,10 +10,13 @@ import pytest
 import sqlalchemy
 from sqlalchemy import create_engine
 from sqlalchemy.engine.url import make_url
+from sqlalchemy.exc import OperationalError
 
 from tests.conftest import TextRunner
 from tests.harness import databases
 from tests.harness.databases import Database, DatabaseError, open_database
+from tests.recipes import databases as recipe_databases
+from tests.recipes.databases import own_database
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,30 @@ def test_only_a_database_of_its_own_is_made_and_dropped(tmp_path: Path) -> None:
         f"CREATE DATABASE {own}",
         f"DROP DATABASE IF EXISTS {own} WITH (FORCE)",
     ]
+
+
+class _Undroppable:
+    """A database on a server that has died meanwhile."""
+
+    kind, version, name = "postgresql", "15.20", "contextual_sessions_1"
+
+    def drop(self) -> None:
+        raise OperationalError("DROP DATABASE", {}, Exception("connection refused"))
+
+
+def test_database_that_is_left_behind_is_told_of_and_hides_no_other_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipe_databases, "open_database", lambda address, option: _Undroppable())
+    left_behind = "DATABASE_URL: the database contextual_sessions_1 is left on the server"
+
+    def use(error: BaseException | None) -> None:
+        with own_database("postgresql+psycopg://me@127.0.0.1/mine", "DATABASE_URL") as database:
+            assert database.url == "postgresql+psycopg://me@127.0.0.1/contextual_sessions_1"
+            if error is not None:
+                raise error
+
+    with pytest.raises(DatabaseError, match=left_behind):
+        use(None)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        use(KeyboardInterrupt())
+    (note,) = caught.value.__notes__
+    assert note.startswith(left_behind)

@@ -24,6 +24,7 @@ from tests.harness.isolation import (
     Progress,
     run_isolated,
 )
+from tests.patience import PATIENCE
 from tests.test_command import SCISSORS, run_command, run_program
 from tests.test_running_a_clause import both_ways, run_snippet
 
@@ -87,12 +88,12 @@ def test_process_that_takes_too_long_is_ended_with_those_that_it_started() -> No
 
     started = time.monotonic()
     with pytest.raises(ProcessStuckError) as caught:
-        run_isolated(work, seconds=0.5)
-    assert time.monotonic() - started < 8
+        run_isolated(work, seconds=3)
+    assert time.monotonic() - started < 60
     child, sleeper = map(int, caught.value.place.split())
     assert not is_running(child)
     # Whoever has adopted it must notice its end first.
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while is_running(sleeper) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_running(sleeper)
@@ -101,11 +102,11 @@ def test_process_that_takes_too_long_is_ended_with_those_that_it_started() -> No
 def test_process_that_allows_itself_more_time_may_take_it() -> None:
     def work(progress: Progress) -> str:
         for _ in range(5):
-            progress.allow(0.9)
-            time.sleep(0.2)
+            progress.allow(3)
+            time.sleep(0.7)
         return "done"
 
-    assert run_isolated(work, seconds=0.9) == "done"
+    assert run_isolated(work, seconds=3) == "done"
 
 
 def test_error_is_told_with_its_traceback() -> None:
@@ -131,7 +132,7 @@ def test_forked_process_that_returns_too_is_not_listened_to() -> None:
 def test_process_that_it_leaves_behind_does_not_hold_it_up(ends: bool) -> None:
     def work(progress: Progress) -> str:
         if os.fork() == 0:
-            time.sleep(60)
+            time.sleep(120)
         if ends:
             os._exit(4)
         return "done"
@@ -139,10 +140,10 @@ def test_process_that_it_leaves_behind_does_not_hold_it_up(ends: bool) -> None:
     started = time.monotonic()
     if ends:
         with pytest.raises(ProcessEndedError, match="with exit code 4"):
-            run_isolated(work, seconds=30)
+            run_isolated(work, seconds=90)
     else:
-        assert run_isolated(work, seconds=30) == "done"
-    assert time.monotonic() - started < 10
+        assert run_isolated(work, seconds=90) == "done"
+    assert time.monotonic() - started < 60
 
 
 def test_nothing_is_written_twice_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ def test_nothing_is_written_twice_and_nothing_is_lost(tmp_path: Path) -> None:
         cwd=Path(__file__).parents[1],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     assert (run.stdout, run.stderr) == ("before\nwithin\nafter\nend\n", "")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.project import ROOT
+from tests.patience import PATIENCE
 
 USE = ROOT / "tests" / "typed_use.py"
 
@@ -28,7 +29,7 @@ def test_uses_have_the_types_that_sqlalchemy_gives(module: str, tmp_path: Path) 
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=PATIENCE,
         check=False,
     )
     expected = {number for number, line in enumerate(source.splitlines(), 1) if line.endswith("# error")}
