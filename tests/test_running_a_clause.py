@@ -118,6 +118,16 @@ def test_thread_that_ends_with_an_error_fails_the_clause(tmp_path: Path, isolate
     assert threading.excepthook is hook
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@both_ways
+def test_fork_that_fails_does_not_go_on_with_the_run(tmp_path: Path, isolated: bool) -> None:
+    snippet = (
+        ">>> child = os.fork()\n>>> if child == 0:\n...     raise ValueError\n"
+        ">>> os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n0"
+    )
+    assert run_snippet(tmp_path, snippet, setup="import os", isolated=isolated) == ""
+
+
 def test_stand_in_for_an_ended_thread_is_no_thread_that_is_left(tmp_path: Path) -> None:
     snippet = (
         ">>> class Late:\n...     def __del__(self):\n"

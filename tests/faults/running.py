@@ -79,6 +79,8 @@ def run_implementations(
                     raise FaultError(f"{module} has ended its process; let it be wrong in another way") from None
                 finally:
                     receiver.close()
+                    # It has nothing left to do.
+                    process.kill()
                     process.join()
                 if isinstance(failures, str):
                     raise FaultError(failures)

@@ -73,11 +73,22 @@ class Progress:
     #: Whether the function has a process of its own, to which no interrupt of the user's is sent.
     in_own_process = False
 
+    def __init__(self) -> None:
+        self._process = getpid()
+
     def allow(self, seconds: float) -> None:
         """Tell how long it may be, in seconds, until this is called again or the function ends."""
 
     def reach(self, place: str) -> None:
         """Tell what comes next."""
+
+    def end_forks(self) -> None:
+        """End this process if it is a fork that a snippet has made, and that goes on where the function does.
+
+        Else the rest would be run twice, and told twice.
+        """
+        if getpid() != self._process:
+            _exit(0)
 
 
 class _Sender(Progress):
@@ -86,8 +97,8 @@ class _Sender(Progress):
     in_own_process = True
 
     def __init__(self, pipe: FileIO) -> None:
+        super().__init__()
         self._pipe = pipe
-        self._process = getpid()
 
     def allow(self, seconds: float) -> None:
         self._send("seconds", seconds)
@@ -99,9 +110,7 @@ class _Sender(Progress):
         self._send(kind, text)
 
     def _send(self, kind: str, value: object) -> None:
-        # A process that a snippet has forked, and that goes on where this one does, has nothing to tell.
-        if getpid() != self._process:
-            _exit(0)
+        self.end_forks()
         message = json.dumps([kind, value]).encode() + b"\n"
         while message:
             message = message[self._pipe.write(message) :]

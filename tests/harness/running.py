@@ -451,6 +451,8 @@ class _Runner(DocTestRunner):
             raised = (type(error), error, cast(types.TracebackType, error.__traceback__))
             self.report_unexpected_exception(output.append, test, self.current, raised)
             output.append(NOT_THE_USER)
+        finally:
+            self.progress.end_forks()
         return "".join(output)
 
     def report_start(self, out: Any, test: Any, example: doctest.Example) -> None:
