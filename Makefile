@@ -64,7 +64,7 @@ test: $(READY)
 	@echo "== Types: mypy"
 	@$(RUN) -m mypy
 	@echo "== Tests, and the text on the reference implementation"
-	@$(RUN) -m pytest -q --numprocesses=auto --dist=loadfile tests docs
+	@$(RUN) -m pytest -q --numprocesses=auto --dist=loadfile --no-loadscope-reorder tests docs
 	@echo "== The text on SQLAlchemy"
 	@$(RUN) -m pytest -q --numprocesses=auto docs --implementation=sqlalchemy
 	@echo "== The text as its translations show it"

@@ -29,6 +29,26 @@ DEBRIS = re.compile(
     r"|scop[t]ed|__\u547c\u53eb__|\u5343\u74e6|=\u65e0|\{\.desc[n]ame"
 )
 
+#: The modules that take longest, longest first. They begin, so that no process is waited for at the end; the
+#: Makefile tells pytest-xdist to keep that order.
+LONGEST = (
+    "test_new_language.py",
+    "test_correct_implementations.py",
+    "test_mutation.py",
+    "test_wrong_implementations.py",
+    "test_state_machine.py",
+    "test_isolation.py",
+    "test_running_the_text.py",
+    "test_site.py",
+)
+
+
+# After pytest-randomly, which leaves the modules in any order.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest modules begin."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
 
 @dataclass(frozen=True)
 class TextRun:
