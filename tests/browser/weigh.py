@@ -45,6 +45,9 @@ TIMES = 5
 #: The page that is changed to see how long one page takes.
 CHANGED = "guide/registry"
 
+#: Milliseconds in which nothing comes, once all has come.
+QUIET = 1000
+
 
 class Load:
     """What a page has loaded, from when this is made.
@@ -53,12 +56,23 @@ class Load:
     """
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         self._responses: list[Response] = []
         page.on("response", lambda response: self._responses.append(response))
 
     def forget(self) -> None:
         """Count from now on."""
         self._responses.clear()
+
+    def settle(self) -> None:
+        """Wait until nothing more comes.
+
+        What a browser calls idle is no sign of it: while it lays out a long page, it asks for nothing.
+        """
+        come = -1
+        while come < len(self._responses):
+            come = len(self._responses)
+            self._page.wait_for_timeout(QUIET)
 
     def counts(self) -> dict[str, int]:
         """Return the number of ``requests``, and the bytes ``sent`` over the network and ``unpacked``.
@@ -77,14 +91,17 @@ class Load:
 def load_page(page: Page, address: str) -> dict[str, int]:
     """Open a page and return what it loads, its icon included."""
     load = Load(page)
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
+    load.settle()
     return load.counts()
 
 
 def load_search(page: Page, address: str, query: str) -> dict[str, int]:
     """Open a page, search for the first time, and return what that loads on top."""
-    page.goto(address, wait_until="networkidle")
     load = Load(page)
+    page.goto(address)
+    load.settle()
+    load.forget()
     # A key that is pressed at once can be lost: a new window may not have the focus yet.
     page.locator(".sidebar-search").click()
     page.locator("dialog[open] input:focus").wait_for()
@@ -103,7 +120,9 @@ def _paints(browser: Browser, address: str) -> dict[str, float]:
             "new PerformanceObserver((list) => { globalThis.largest = list.getEntries().at(-1).startTime; })"
             ".observe({ type: 'largest-contentful-paint', buffered: true });"
         )
-        page.goto(address, wait_until="networkidle")
+        opened = Load(page)
+        page.goto(address)
+        opened.settle()
         first.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
         largest.append(page.evaluate("globalThis.largest"))
         context.close()
