@@ -423,7 +423,11 @@ class ChangesWith(_Generated):
             before, after = _report(old)[clause.id], _report(new)[clause.id]
             if before["result"] != after["result"] and before.get("kind") != "unsupported":
                 why = self._why(clause, old if before["result"] != "kept" else new)
-                rows.append(self.row(self.clause(clause.id), _(before["result"]), _(after["result"])))
+                results: list[list[str | nodes.Node]] = [
+                    [nodes.inline("", release, classes=["of-release"]), f" {_(result)}"]
+                    for release, result in ((old.sqlalchemy, before["result"]), (new.sqlalchemy, after["result"]))
+                ]
+                rows.append(self.row(self.clause(clause.id), *results))
                 rows[-1] += nodes.entry("", why)
         if not rows:
             return [self.paragraph(_("Nothing changed."))]

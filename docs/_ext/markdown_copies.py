@@ -27,7 +27,7 @@ __all__ = ["SUFFIX", "setup", "to_markdown"]
 SUFFIX = ".md"
 
 #: What is for a browser or drawn, or tells nothing.
-LEFT_OUT = "a.headerlink, svg, form, script, template, colgroup, .toctree-wrapper"
+LEFT_OUT = "a.headerlink, svg, form, script, template, colgroup, .toctree-wrapper, .of-release"
 
 #: What stands above something and is no heading.
 CAPTIONS = ".setup > p:first-child, p.rubric, p.admonition-title, summary, dt:not(.sig)"
