@@ -6,6 +6,8 @@ PORT ?= 8000
 STEPS ?= 100000
 REQUESTS ?= 20000
 CLIENTS ?= 64
+# How many processes share the tests. Most of the time they wait: for each other, for threads, for programs.
+PROCESSES ?= $(shell expr 2 \* $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN))
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
@@ -18,7 +20,7 @@ help:
 	@echo "make html    build the site in every language into build/html; warnings are errors (DRAFTS=1: with languages"
 	@echo "             that are drafts, and with marks where a translation is stale or missing)"
 	@echo "make epub    make a book of the text in every language, in build/epub"
-	@echo "make test    run every check that needs no server, no browser and no network"
+	@echo "make test    run every check that needs no server, no browser and no network (PROCESSES=$(PROCESSES))"
 	@echo "make test-wheel"
 	@echo "             build the wheel, install it into a new environment, and use it there (needs the network)"
 	@echo "make test-browser"
@@ -64,9 +66,9 @@ test: $(READY)
 	@echo "== Types: mypy"
 	@$(RUN) -m mypy
 	@echo "== Tests, and the text on the reference implementation"
-	@$(RUN) -m pytest -q --numprocesses=auto --dist=loadfile --no-loadscope-reorder tests docs
+	@$(RUN) -m pytest -q --numprocesses=$(PROCESSES) --dist=loadfile --no-loadscope-reorder tests docs
 	@echo "== The text on SQLAlchemy"
-	@$(RUN) -m pytest -q --numprocesses=auto docs --implementation=sqlalchemy
+	@$(RUN) -m pytest -q --numprocesses=$(PROCESSES) docs --implementation=sqlalchemy
 	@echo "== The text as its translations show it"
 	@$(RUN) -m tests.translations suite --check
 	@echo "== All checks passed."
