@@ -245,3 +245,12 @@ def test_check_names_what_has_changed(
         in capsys.readouterr().out
     )
     assert record.read_text(encoding="utf-8") != written
+
+
+def test_interrupt_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "run_implementations", interrupt)
+    assert main(["race_gives_two"]) == 2
+    assert capsys.readouterr().err == "faults: interrupted; nothing was written\n"

@@ -12,6 +12,7 @@ import pytest
 from tests.harness.implementations import REFERENCE, load
 from tests.harness.project import ROOT
 from tests.patience import PATIENCE
+from tests.state_machine import __main__ as command
 from tests.state_machine.allowances import ALLOWANCES, UnknownDeviationError, require_known
 from tests.state_machine.comparison import DifferenceError, Tally
 from tests.state_machine.machine import explore
@@ -104,6 +105,16 @@ def test_more_steps_can_be_taken_from_the_command_line() -> None:
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.startswith("Seed 6, 100 steps")
     assert "no difference" in finished.stdout
+
+
+def test_interrupt_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "explore", interrupt)
+    monkeypatch.setattr("sys.argv", ["make explore", "--seed", "6"])
+    assert command.main() == 2
+    assert capsys.readouterr().err == "explore: interrupted; --seed 6 takes the same steps again\n"
 
 
 def run_program(program: str) -> subprocess.CompletedProcess[str]:

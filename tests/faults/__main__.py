@@ -24,6 +24,7 @@ from tests.faults.report import (
 from tests.faults.running import run_implementations
 from tests.faults.unnoticing import read_unnoticing
 from tests.harness.clauses import Clause, Page, TextError, read_text
+from tests.harness.command import INTERRUPTED
 from tests.harness.project import ROOT
 from tests.parts import WHOLE, read_part
 
@@ -32,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program.
 
     :param arguments: the command line; if None, that of the process.
-    :return: the exit code: 1 if a fault goes unnoticed, a clause notices none, or the file would change.
+    :return: the exit code: 1 if a fault goes unnoticed, a clause notices none, or the file would change; 2 if it
+        was interrupted.
     """
     parser = argparse.ArgumentParser(
         prog="python -m tests.faults",
@@ -79,6 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (FaultError, TextError) as error:
         print(f"faults: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("faults: interrupted; nothing was written", file=sys.stderr)
+        return INTERRUPTED
     report = faults_report(faults, failed, pages, reasons)
     problems = find_problems(report)
     file_name = FAULTS_FILE.relative_to(ROOT).as_posix()

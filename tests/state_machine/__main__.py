@@ -7,13 +7,17 @@ import random
 import sys
 import time
 
+from tests.harness.command import CANNOT_BE_RUN, INTERRUPTED
 from tests.harness.implementations import REFERENCE, ImplementationError, load
 from tests.state_machine.comparison import DifferenceError
 from tests.state_machine.machine import explore
 
 
 def main() -> int:
-    """Run the command, and return the exit code: 0 for no difference, 1 for one, 4 where it cannot be run."""
+    """Run the command.
+
+    :return: the exit code: 0 for no difference, 1 for one, 2 if it was interrupted, 4 where it cannot be run.
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.state_machine", description=__doc__)
     parser.add_argument("--implementation", default=REFERENCE, help="the module that is compared with SQLAlchemy")
     parser.add_argument(
@@ -25,7 +29,7 @@ def main() -> int:
         implementation = load(arguments.implementation)
     except ImplementationError as error:
         print(f"--implementation={arguments.implementation}: {error}", file=sys.stderr)
-        return 4
+        return CANNOT_BE_RUN
     number = random.randrange(2**32) if arguments.seed is None else arguments.seed
     print(f"Seed {number}, {arguments.steps} steps ...", flush=True)
     started = time.monotonic()
@@ -34,6 +38,9 @@ def main() -> int:
     except DifferenceError as difference:
         print(difference, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"explore: interrupted; --seed {number} takes the same steps again", file=sys.stderr)
+        return INTERRUPTED
     print(f"{tally.steps} steps in {tally.traces} traces, {time.monotonic() - started:.0f} s: no difference.")
     for name, counted in (
         ("kinds", tally.kinds),
