@@ -7,14 +7,14 @@ method to another one, and takes a detour to call an object. It makes a fifth of
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Never, Protocol, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
 from reference_impl.registry import ScopedRegistry
 
-__all__ = ["assignable", "method", "read_only", "session_type"]
+__all__ = ["assignable", "class_method", "method", "read_only", "session_type"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -63,13 +63,25 @@ def method(of_session: T) -> Forwarded[T]:
     """
     name = cast(str, of_session)
 
-    # For help() and inspect.signature(): what they show is what Session says of its method.
-    @wraps(getattr(Session, name))
     def forward(self: HasRegistry, /, *args: Any, **kwargs: Any) -> Any:
         return getattr(self.registry.__call__(), name)(*args, **kwargs)
 
-    forward.__qualname__ = f"scoped_session.{name}"
-    return cast(Forwarded[T], forward)
+    return cast(Forwarded[T], _documented(forward, getattr(Session, name)))
+
+
+def class_method(of_session: T) -> T:
+    """Return a class method that calls that of ``Session``, and asks for no current session.
+
+    It is looked up at each call, so that a replacement on ``Session`` is used.
+
+    :param of_session: an attribute of ``session_type``.
+    """
+    name = cast(str, of_session)
+
+    def forward(cls: type[object], /, *args: Any, **kwargs: Any) -> Any:
+        return getattr(Session, name)(*args, **kwargs)
+
+    return cast(T, classmethod(_documented(forward, getattr(Session, name).__func__)))
 
 
 def read_only(of_session: T) -> Forwarded[T]:
@@ -95,6 +107,13 @@ def assignable(of_session: T) -> ForwardedBothWays[T]:
     return cast(
         ForwardedBothWays[T], property(_reader(name), assign, doc=f"Of the current session: Session.{name}")
     )
+
+
+def _documented(forward: Callable[..., Any], of_session: Callable[..., Any]) -> Callable[..., Any]:
+    """Let help() and inspect.signature() show of a function what ``Session`` says of its own."""
+    update_wrapper(forward, of_session)
+    forward.__qualname__ = f"scoped_session.{forward.__name__}"
+    return forward
 
 
 def _reader(name: str) -> Callable[[HasRegistry], Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from sqlalchemy.exc import InvalidRequestError, SADeprecationWarning, SAWarning
 from sqlalchemy.orm import Query, Session, sessionmaker
 
-from reference_impl.forwarding import assignable, method, read_only, session_type
+from reference_impl.forwarding import assignable, class_method, method, read_only, session_type
 from reference_impl.registry import ScopedRegistry, ThreadLocalRegistry
 
 __all__ = ["QueryPropertyDescriptor", "scoped_session"]
@@ -178,9 +178,9 @@ class scoped_session(Generic[S]):  # noqa: N801 - the name that SQLAlchemy gave 
     new = read_only(session_type.new)
     no_autoflush = read_only(session_type.no_autoflush)
 
-    # These two ask nothing of the current session; they are class methods, and stay bound to Session.
-    identity_key = Session.identity_key
-    object_session = Session.object_session
+    # These two ask nothing of the current session.
+    identity_key = class_method(session_type.identity_key)
+    object_session = class_method(session_type.object_session)
 
 
 class QueryPropertyDescriptor:

@@ -88,7 +88,8 @@ def parts(of: type) -> set[Part]:
 
 def _function(attribute: Any) -> Any:
     """Return the function in a class's attribute; None if it is none."""
-    function = attribute.__func__ if isinstance(attribute, staticmethod | classmethod) else attribute
+    # Of a class method, the bound one: it takes what a caller gives.
+    function = attribute.__get__(None, object) if isinstance(attribute, staticmethod | classmethod) else attribute
     return function if inspect.isfunction(function) or inspect.ismethod(function) else None
 
 

@@ -34,7 +34,7 @@ def pseudo(text: str) -> str:
     """Return a text with other letters, and the same markup."""
     if is_code(text):
         return re.sub(
-            r"(?m)(?<=  # )[A-Za-z][^'\"{}()]*$", lambda comment: comment.group().translate(LETTERS), text
+            r"(?m)(?<=  # )[A-Za-z][^'\"{}()\n]*$", lambda comment: comment.group().translate(LETTERS), text
         )
     parts = MARKUP.split(text)
     kept = MARKUP.findall(text)

@@ -66,8 +66,12 @@ class ScopedRegistry(Generic[T]):
         self._objects.pop(token, None)
 
 
+class _Key:
+    """Stands for a registry: the objects of a subclass need not be hashable."""
+
+
 class _Box:
-    """The objects of one thread, by registry."""
+    """The objects of one thread, by the key of their registry."""
 
     def __init__(self) -> None:
         self.thread = ref(threading.current_thread())
@@ -93,25 +97,26 @@ class ThreadLocalRegistry(ScopedRegistry[T]):
 
     def __init__(self, createfunc: Callable[[], T]) -> None:
         self._create = createfunc
+        self._key = _Key()
         _objects_of_thread()
 
     def __call__(self) -> T:
         """Return the running thread's object, and make it first if there is none."""
         if not self.has():
             self.set(self._create())
-        return _objects_of_thread()[self]  # type: ignore[no-any-return]
+        return _objects_of_thread()[self._key]  # type: ignore[no-any-return]
 
     def has(self) -> bool:
         """Return whether the running thread has an object."""
-        return self in _objects_of_thread()
+        return self._key in _objects_of_thread()
 
     def set(self, obj: T) -> None:
         """Store the running thread's object."""
-        _objects_of_thread()[self] = obj
+        _objects_of_thread()[self._key] = obj
 
     def clear(self) -> None:
         """Forget the running thread's object."""
-        _objects_of_thread().pop(self, None)
+        _objects_of_thread().pop(self._key, None)
 
 
 class _Attribute:

@@ -81,9 +81,10 @@ def _through_hook(method: Any) -> Any:
     return forward
 
 
-# What forwards has the documentation, and the name, of the session's own method.
+# What forwards has the documentation, and the name, of the session's own method. The two class methods ask for no
+# session.
 for _name, _method in vars(reference_impl.scoped_session).items():
-    if hasattr(_method, "__wrapped__"):
+    if hasattr(_method, "__wrapped__") and not isinstance(_method, classmethod):
         setattr(scoped_session, _name, _through_hook(_method))
 
 

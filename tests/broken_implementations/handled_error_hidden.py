@@ -1,0 +1,18 @@
+"""Where a method raises while another error is being handled, the traceback hides that one."""
+
+from typing import Any
+
+from tests.correct_implementations import exchangeable_registries as sound
+from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+
+__all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
+
+NOTICED_BY = ("scoped-session.forwards.errors",)
+
+
+class scoped_session(sound.scoped_session[S]):
+    def _forward(self, method: Any, args: Any, kw: Any) -> Any:
+        try:
+            return super()._forward(method, args, kw)
+        except BaseException as error:
+            raise error from error.__cause__
