@@ -266,6 +266,20 @@ def test_language_switch_keeps_page_and_anchor_and_is_remembered(visit: Visit) -
     page.wait_for_url("**/zh-cn/index.html")
 
 
+@pytest.mark.parametrize("visit", [{"reduced_motion": "reduce"}], indirect=True)
+def test_clause_far_down_is_reached_at_once_where_no_motion_is_wanted(visit: Visit) -> None:
+    page = visit.go("en/reference/scoped-session.html")
+    # Where the page stands in the next frame but one: gliding, it would have got a few pixels on its way.
+    distance = page.evaluate(
+        """() => new Promise(resolve => {
+            const last = [...document.querySelectorAll(".clause[id]")].at(-1);
+            location.hash = last.id;
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(last.getBoundingClientRect().top)));
+        })"""
+    )
+    assert 0 <= distance < page.evaluate("innerHeight")
+
+
 @pytest.mark.parametrize(
     ("visit", "path"),
     [({"locale": "zh-TW"}, "zh-cn"), ({"locale": "en-GB"}, "en"), ({"locale": "fr-FR"}, "en")],
