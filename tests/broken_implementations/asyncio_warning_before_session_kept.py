@@ -4,23 +4,17 @@ import warnings
 from contextlib import nullcontext
 from typing import Any
 
-from sqlalchemy.exc import SADeprecationWarning
-
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+from tests.correct_implementations.exchangeable_registries import (
+    S,
+    ScopedRegistry,
+    ThreadLocalRegistry,
+    asyncio_warning,
+)
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
 NOTICED_BY = ("scoped-session.asyncio.kept",)
-
-
-def _warning() -> Any:
-    deprecation = SADeprecationWarning(
-        "Using `scoped_session` with asyncio is deprecated and will raise an error in a future "
-        "version. Please use `async_scoped_session` instead."
-    )
-    deprecation.deprecated_since = "1.4.23"
-    return deprecation
 
 
 class scoped_session(sound.scoped_session[S]):
@@ -34,9 +28,9 @@ class scoped_session(sound.scoped_session[S]):
                 self._refuse_arguments_if_present()
                 session = self.session_factory(**kw)
                 if getattr(session, "_is_asyncio", False):
-                    warnings.warn(_warning(), stacklevel=2)
+                    warnings.warn(asyncio_warning(), stacklevel=2)
                 self.registry.set(session)
                 return session
         if getattr(session, "_is_asyncio", False):
-            warnings.warn(_warning(), stacklevel=2)
+            warnings.warn(asyncio_warning(), stacklevel=2)
         return session

@@ -5,10 +5,13 @@ from contextlib import nullcontext
 from copy import copy
 from typing import Any
 
-from sqlalchemy.exc import SADeprecationWarning
-
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+from tests.correct_implementations.exchangeable_registries import (
+    S,
+    ScopedRegistry,
+    ThreadLocalRegistry,
+    asyncio_warning,
+)
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
@@ -17,15 +20,6 @@ NOTICED_BY = ("scoped-session.call.through-factory",)
 
 def _copied(value: Any) -> Any:
     return copy(value) if isinstance(value, dict | list | set) else value
-
-
-def _warning() -> Any:
-    deprecation = SADeprecationWarning(
-        "Using `scoped_session` with asyncio is deprecated and will raise an error in a future "
-        "version. Please use `async_scoped_session` instead."
-    )
-    deprecation.deprecated_since = "1.4.23"
-    return deprecation
 
 
 class scoped_session(sound.scoped_session[S]):
@@ -40,5 +34,5 @@ class scoped_session(sound.scoped_session[S]):
                 session = self.session_factory(**{name: _copied(value) for name, value in kw.items()})
                 self.registry.set(session)
         if getattr(session, "_is_asyncio", False):
-            warnings.warn(_warning(), stacklevel=2)
+            warnings.warn(asyncio_warning(), stacklevel=2)
         return session

@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy.exc import SAWarning
 
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+from tests.correct_implementations.exchangeable_registries import (
+    SESSION_IS_PRESENT,
+    S,
+    ScopedRegistry,
+    ThreadLocalRegistry,
+)
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
@@ -19,8 +24,7 @@ class scoped_session(sound.scoped_session[S]):
         if self.registry.has():
             caller = sys._getframe(1)
             warnings.warn_explicit(
-                "At least one scoped session is already present.  configure() can not affect sessions "
-                "that have already been created.",
+                SESSION_IS_PRESENT,
                 SAWarning,
                 caller.f_code.co_filename,
                 caller.f_lineno,

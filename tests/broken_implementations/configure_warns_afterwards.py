@@ -6,7 +6,12 @@ from typing import Any
 from sqlalchemy.exc import SAWarning
 
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+from tests.correct_implementations.exchangeable_registries import (
+    SESSION_IS_PRESENT,
+    S,
+    ScopedRegistry,
+    ThreadLocalRegistry,
+)
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
@@ -18,9 +23,4 @@ class scoped_session(sound.scoped_session[S]):
         is_present = self.registry.has()
         self.session_factory.configure(**kwargs)
         if is_present:
-            warnings.warn(
-                "At least one scoped session is already present.  configure() can not affect sessions that "
-                "have already been created.",
-                SAWarning,
-                stacklevel=2,
-            )
+            warnings.warn(SESSION_IS_PRESENT, SAWarning, stacklevel=2)

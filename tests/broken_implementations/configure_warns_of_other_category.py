@@ -4,7 +4,12 @@ import warnings
 from typing import Any
 
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+from tests.correct_implementations.exchangeable_registries import (
+    SESSION_IS_PRESENT,
+    S,
+    ScopedRegistry,
+    ThreadLocalRegistry,
+)
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
@@ -14,10 +19,5 @@ NOTICED_BY = ("registry.configure.warns",)
 class scoped_session(sound.scoped_session[S]):
     def configure(self, **kwargs: Any) -> None:
         if self.registry.has():
-            warnings.warn(
-                "At least one scoped session is already present.  configure() can not affect sessions that "
-                "have already been created.",
-                UserWarning,
-                stacklevel=2,
-            )
+            warnings.warn(SESSION_IS_PRESENT, UserWarning, stacklevel=2)
         self.session_factory.configure(**kwargs)

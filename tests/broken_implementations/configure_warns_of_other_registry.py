@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy.exc import SAWarning
 
 from tests.correct_implementations import exchangeable_registries as sound
-from tests.correct_implementations.exchangeable_registries import S, ScopedRegistry, ThreadLocalRegistry
+from tests.correct_implementations.exchangeable_registries import (
+    SESSION_IS_PRESENT,
+    S,
+    ScopedRegistry,
+    ThreadLocalRegistry,
+)
 
 __all__ = ["ScopedRegistry", "ThreadLocalRegistry", "scoped_session"]
 
@@ -28,11 +33,6 @@ class scoped_session(sound.scoped_session[S]):
                 one is self
                 or (one.session_factory is self.session_factory and isinstance(one.registry, ThreadLocalRegistry))
             ) and one.registry.has():
-                warnings.warn(
-                    "At least one scoped session is already present.  configure() can not affect sessions "
-                    "that have already been created.",
-                    SAWarning,
-                    stacklevel=2,
-                )
+                warnings.warn(SESSION_IS_PRESENT, SAWarning, stacklevel=2)
                 break
         self.session_factory.configure(**kwargs)

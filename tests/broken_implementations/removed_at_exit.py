@@ -22,9 +22,10 @@ def _remove_all() -> None:
             reference_impl.scoped_session.remove(one)
 
 
+atexit.register(_remove_all)
+
+
 class scoped_session(sound.scoped_session[S]):
     def __init__(self, session_factory: Any, scopefunc: Any = None) -> None:
         super().__init__(session_factory, scopefunc)
-        if not _all_registries:
-            atexit.register(_remove_all)
         _all_registries[id(self)] = self

@@ -6,16 +6,42 @@ import threading
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from sqlalchemy.exc import SADeprecationWarning
 from sqlalchemy.orm import Session
 
 import reference_impl
 from reference_impl import ScopedRegistry, ThreadLocalRegistry
 from reference_impl.scoping import _ThreadLocalSessions
 
-__all__ = ["S", "ScopedRegistry", "T", "TellingRegistry", "ThreadLocalRegistry", "scoped_session"]
+__all__ = [
+    "SESSION_IS_PRESENT",
+    "S",
+    "ScopedRegistry",
+    "T",
+    "TellingRegistry",
+    "ThreadLocalRegistry",
+    "asyncio_warning",
+    "scoped_session",
+]
 
 S = TypeVar("S", bound=Session)
 T = TypeVar("T")
+
+#: What ``configure()`` warns of.
+SESSION_IS_PRESENT = (
+    "At least one scoped session is already present.  configure() can not affect sessions that have already been "
+    "created."
+)
+
+
+def asyncio_warning() -> SADeprecationWarning:
+    """Return a new warning of the kind that a call gives where the session is an ``AsyncSession``."""
+    deprecation = SADeprecationWarning(
+        "Using `scoped_session` with asyncio is deprecated and will raise an error in a future "
+        "version. Please use `async_scoped_session` instead."
+    )
+    deprecation.deprecated_since = "1.4.23"
+    return deprecation
 
 
 class TellingRegistry(ThreadLocalRegistry[T]):
@@ -25,6 +51,12 @@ class TellingRegistry(ThreadLocalRegistry[T]):
     """
 
     of_main_thread: T | None = None
+
+    def __call__(self) -> T:
+        """Return the running thread's object, and make it first if there is none."""
+        obj = super().__call__()
+        self._note(obj)
+        return obj
 
     def set(self, obj: T) -> None:
         """Store an object for the running thread."""
