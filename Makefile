@@ -35,7 +35,7 @@ help:
 	@echo "make matrix  run the text on every release and database that pyproject.toml lists, and publish the results"
 	@echo "             (CHECK=1: fail if they change; RELEASE=, IMPLEMENTATION=, DATABASE=: only these)"
 	@echo "make faults  run the text against every broken implementation, and write down what notices it"
-	@echo "             (CHECK=1: only check that the published results still hold; PART=2/3: with the second third)"
+	@echo "             (CHECK=1: only check that the published results still hold; PART=2/3: the second third alone)"
 	@echo "make mutation change the reference implementation place by place, and let the text notice"
 	@echo "             (CHECK=1: only check that the published results still hold; PART=2/3: with the second third)"
 	@echo "make explore take random steps on the reference implementation and on SQLAlchemy, and compare (STEPS=$(STEPS),"

@@ -87,8 +87,12 @@ def parts(of: type) -> set[Part]:
 
 
 def _function(attribute: Any) -> Any:
-    """Return the function in a class's attribute; None if it is none."""
-    # Of a class method, the bound one: it takes what a caller gives.
+    """Return what is called where a class's attribute is.
+
+    :param attribute: the attribute as the class stores it.
+    :return: a function, or the method that a static or a class method gives, which takes what a caller gives; None
+        where nothing can be called.
+    """
     function = attribute.__get__(None, object) if isinstance(attribute, staticmethod | classmethod) else attribute
     return function if inspect.isfunction(function) or inspect.ismethod(function) else None
 

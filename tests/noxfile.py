@@ -8,6 +8,7 @@ the sessions, one for each release.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tomllib
 from pathlib import Path
@@ -23,9 +24,9 @@ from tests.harness.environment import FOREIGN_SETTINGS
 from tests.harness.project import ROOT, Run, read_boundaries, read_runs
 from tests.results import NEW_RESULTS, settle
 
-#: How many processes share a run. More than there are cores, because most of a run is waiting, for threads and for
-#: the database.
-PROCESSES = 4
+#: How many processes share a run: two for each core, as in "make test", because most of a run is waiting, for
+#: threads and for the database.
+PROCESSES = 2 * (os.cpu_count() or 1)
 
 nox.needs_version = ">=2026.10.20"
 nox.options.reuse_venv = "yes"

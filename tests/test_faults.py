@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 import time
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +21,7 @@ from tests.faults.report import FAULTS_FILE, faults_report, find_problems
 from tests.faults.running import run_implementations
 from tests.faults.unnoticing import read_unnoticing
 from tests.harness.clauses import Clause, Page, TextError, read_text
+from tests.harness.command import INTERRUPTED
 from tests.harness.project import ROOT
 
 RECORD = json.loads(FAULTS_FILE.read_text(encoding="utf-8"))
@@ -211,10 +213,29 @@ def test_what_is_no_part_is_refused(part: str, capsys: pytest.CaptureFixture[str
     assert message in capsys.readouterr().err
 
 
-def test_part_is_not_published(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--part=1/3"])
-    assert "a part can be checked, and not be published; give --check, too" in capsys.readouterr().err
+def test_part_is_published_with_what_the_file_says_of_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The faults of the part are run on the whole text, whatever was recorded of them."""
+    record = tmp_path / "faults.json"
+    shutil.copy(report_module.FAULTS_FILE, record)
+    before = {fault["name"]: fault for fault in RECORD["faults"]}
+    tried = FAULTS[:: len(FAULTS)]
+    noticed_by = {clause.id for page in PAGES for clause in page.clauses if clause.level == "must"}
+
+    def run(faults: list[Fault], *arguments: object) -> dict[str, set[str]]:
+        assert (faults, arguments[-1]) == (tried, {})
+        return {fault.name: noticed_by for fault in faults}
+
+    monkeypatch.setattr(report_module, "FAULTS_FILE", record)
+    monkeypatch.setattr(program, "_run_all", run)
+    main([f"--part=1/{len(FAULTS)}"])
+    assert f"Tried: part 1/{len(FAULTS)}, 1 of {len(FAULTS)} faults." in capsys.readouterr().out
+    after = {fault["name"]: fault for fault in json.loads(record.read_text(encoding="utf-8"))["faults"]}
+    assert set(after[tried[0].name]["failed"]["must"]) == noticed_by
+    assert {name: fault for name, fault in after.items() if name != tried[0].name} == {
+        name: fault for name, fault in before.items() if name != tried[0].name
+    }
 
 
 def test_check_names_what_has_changed(
@@ -247,10 +268,18 @@ def test_check_names_what_has_changed(
     assert record.read_text(encoding="utf-8") != written
 
 
-def test_interrupt_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [([], "faults: interrupted; nothing was written\n"), (["race_gives_two"], "faults: interrupted\n")],
+)
+def test_interrupt_is_told_in_a_line(
+    arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That nothing was written is told where something would have been."""
+
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(program, "run_implementations", interrupt)
-    assert main(["race_gives_two"]) == 2
-    assert capsys.readouterr().err == "faults: interrupted; nothing was written\n"
+    assert main(arguments) == INTERRUPTED
+    assert capsys.readouterr().err == told

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.harness.command import INTERRUPTED
 from tests.harness.implementations import REFERENCE, load
 from tests.harness.project import ROOT
 from tests.patience import PATIENCE
@@ -108,12 +109,14 @@ def test_more_steps_can_be_taken_from_the_command_line() -> None:
 
 
 def test_interrupt_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """And so is how to take the same steps again."""
+
     def interrupt(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "explore", interrupt)
     monkeypatch.setattr("sys.argv", ["make explore", "--seed", "6"])
-    assert command.main() == 2
+    assert command.main() == INTERRUPTED
     assert capsys.readouterr().err == "explore: interrupted; --seed 6 takes the same steps again\n"
 
 

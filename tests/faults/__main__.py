@@ -24,7 +24,7 @@ from tests.faults.report import (
 from tests.faults.running import run_implementations
 from tests.faults.unnoticing import read_unnoticing
 from tests.harness.clauses import Clause, Page, TextError, read_text
-from tests.harness.command import INTERRUPTED
+from tests.harness.command import CANNOT_BE_RUN, INTERRUPTED
 from tests.harness.project import ROOT
 from tests.parts import WHOLE, read_part
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     :param arguments: the command line; if None, that of the process.
     :return: the exit code: 1 if a fault goes unnoticed, a clause notices none, or the file would change; 2 if it
-        was interrupted.
+        was interrupted; 4 where it cannot be run.
     """
     parser = argparse.ArgumentParser(
         prog="python -m tests.faults",
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         type=read_part,
         default=WHOLE,
         metavar="K/N",
-        help="with --check: of N parts of the faults, run the K-th alone",
+        help="of N parts of the faults, run the K-th alone; of the others, keep what the file says",
     )
     parser.add_argument(
         "--jobs",
@@ -62,8 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="processes at a time (default: two for each core)",
     )
     options = parser.parse_args(arguments)
-    if options.part != WHOLE and not options.check:
-        parser.error("argument --part: a part can be checked, and not be published; give --check, too")
     try:
         pages = read_text(ROOT)
         clauses = {clause.id: clause for page in pages for clause in page.clauses}
@@ -71,18 +69,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         faults = read_faults()
         if options.fault:
             return _run_some(options.fault, faults, pages, options.jobs)
-        recorded = recorded_failures() if options.check else {}
+        recorded = recorded_failures() if options.check or options.part != WHOLE else {}
         # Of a fault that is not in the file nothing is known; it is tried in each part.
         tried = {*options.part.of(faults), *(fault for fault in faults if fault.name not in recorded)}
         failed: dict[str, Collection[str]] = {
             fault.name: recorded[fault.name] for fault in faults if fault not in tried
         }
-        failed.update(_run_all([fault for fault in faults if fault in tried], pages, options.jobs, recorded))
+        only = recorded if options.check else {}
+        failed.update(_run_all([fault for fault in faults if fault in tried], pages, options.jobs, only))
     except (FaultError, TextError) as error:
         print(f"faults: {error}", file=sys.stderr)
-        return 1
+        return CANNOT_BE_RUN
     except KeyboardInterrupt:
-        print("faults: interrupted; nothing was written", file=sys.stderr)
+        print("faults: interrupted" + ("" if options.fault else "; nothing was written"), file=sys.stderr)
         return INTERRUPTED
     report = faults_report(faults, failed, pages, reasons)
     problems = find_problems(report)

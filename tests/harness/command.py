@@ -1,7 +1,8 @@
 """The command ``contextual-sessions``: checks an implementation, and writes down what the text claims.
 
 Its exit codes are pytest's: 0 if what must be kept is kept, 1 if not or if nothing was proven, 2 if it was
-interrupted, 4 if it cannot be run. The programs that "make load" and "make bench" run have the same.
+interrupted, 4 if it cannot be run. The programs that "make load", "make bench", "make faults" and "make explore"
+run have the same.
 """
 
 from __future__ import annotations
