@@ -26,7 +26,15 @@ from tests.mutation.configuration import (
 from tests.mutation.equivalents import read_equivalents
 from tests.mutation.mutants import Mutant, MutantId, make_mutants
 from tests.mutation.operators import OPERATORS
-from tests.mutation.report import RESULTS, StaleResultsError, make_report, read_verdicts, score, write_report
+from tests.mutation.report import (
+    RESULTS,
+    StaleResultsError,
+    make_report,
+    read_killers,
+    read_verdicts,
+    score,
+    write_report,
+)
 from tests.mutation.running import Job, UndecidedError, Verdict, run_jobs
 from tests.parts import WHOLE, Part
 
@@ -247,6 +255,13 @@ class TestResults:
         with pytest.raises(StaleResultsError, match="it lists mutants that survived"):
             self.read(path, small, {})
 
+    def test_tell_what_killed_a_mutant_also_when_sources_have_changed(
+        self, kept: Path, small: list[MutantId], tmp_path: Path
+    ) -> None:
+        (tmp_path / "greeting" / "hello.py").write_text("", encoding="utf-8")
+        assert read_killers(kept) == dict.fromkeys(small[1:], "greeting.says-hello")
+        assert read_killers(tmp_path / "none.json") == {}
+
     def test_that_are_missing_are_asked_for(self, small: list[MutantId], tmp_path: Path) -> None:
         with pytest.raises(StaleResultsError, match="there is no such file; run 'make mutation'"):
             self.read(tmp_path / "docs" / "results.json", small, {})
@@ -328,6 +343,16 @@ class TestCommands:
             tried += [job.mutant.id for job in jobs[1:]]
             jobs.clear()
         assert sorted(tried) == sorted(ids)
+
+    def test_run_tries_first_the_clause_that_killed_a_mutant_last_time_and_then_the_whole_text(
+        self, first: Mutant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        jobs = self.let_mutants_fare(monkeypatch, Verdict("survived"))
+        monkeypatch.setattr(program, "read_killers", lambda path: {first.id: "registry.call.same-session"})
+        assert program._run([first], {}, self.SETTINGS, 1, is_whole=False) == 1
+        _, *tests = [job.tests for job in jobs]
+        assert tests == [("docs/guide/registry.rst::registry.call.same-session",), ("docs",)]
+        assert capsys.readouterr().out.count("survived: ") == 1
 
     def test_check_fails_on_a_mutant_that_is_no_longer_killed(
         self, mutants: list[Mutant], ids: list[MutantId], monkeypatch: pytest.MonkeyPatch

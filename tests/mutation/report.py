@@ -18,6 +18,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "StaleResultsError",
     "make_report",
+    "read_killers",
     "read_verdicts",
     "score",
     "write_report",
@@ -117,7 +118,7 @@ def read_verdicts(
     if report["schema_version"] != SCHEMA_VERSION:
         raise stale(f"its schema version is {report['schema_version']}, and not {SCHEMA_VERSION}")
     verdicts = {
-        MutantId(*(entry[field] for field in MutantId._fields)): Verdict(
+        _read_id(entry): Verdict(
             "survived" if entry["result"] == "equivalent" else entry["result"], entry["killed_by"]
         )
         for entry in report["mutants"]
@@ -131,6 +132,24 @@ def read_verdicts(
             "it lists mutants that survived; sharpen a clause, or tell in equivalents.toml why none can notice"
         )
     return verdicts
+
+
+def read_killers(path: Path) -> dict[MutantId, str]:
+    """Read which clause killed each mutant when the results were written, be they of other sources or not.
+
+    :param path: the file of the results.
+    :return: the clauses, by mutant; none for a mutant that none killed, nor for any where there is no such file.
+    """
+    if not path.is_file():
+        return {}
+    report = json.loads(path.read_text(encoding="utf-8"))
+    if report["schema_version"] != SCHEMA_VERSION:
+        return {}
+    return {_read_id(entry): entry["killed_by"] for entry in report["mutants"] if entry["killed_by"] is not None}
+
+
+def _read_id(entry: Mapping[str, Any]) -> MutantId:
+    return MutantId(*(entry[field] for field in MutantId._fields))
 
 
 def _outcome(mutant: MutantId, verdict: Verdict, equivalents: Mapping[MutantId, str]) -> str:
