@@ -72,9 +72,11 @@ def method(of_session: T) -> Forwarded[T]:
 def class_method(of_session: T) -> T:
     """Return a class method that calls that of ``Session``, and asks for no current session.
 
-    It is looked up at each call, so that a replacement on ``Session`` is used.
+    As in SQLAlchemy it is that of ``Session`` itself, whatever class the factory makes. It is looked up at each
+    call, so that a replacement on ``Session`` is used.
 
     :param of_session: an attribute of ``session_type``.
+    :return: the class method.
     """
     name = cast(str, of_session)
 
@@ -110,7 +112,12 @@ def assignable(of_session: T) -> ForwardedBothWays[T]:
 
 
 def _documented(forward: Callable[..., Any], of_session: Callable[..., Any]) -> Callable[..., Any]:
-    """Let help() and inspect.signature() show of a function what ``Session`` says of its own."""
+    """Let help() and inspect.signature() show of a function what ``Session`` says of its own.
+
+    :param forward: the function, which is changed.
+    :param of_session: the function of ``Session``.
+    :return: ``forward``.
+    """
     update_wrapper(forward, of_session)
     forward.__qualname__ = f"scoped_session.{forward.__name__}"
     return forward

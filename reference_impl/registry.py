@@ -141,8 +141,8 @@ class ThreadLocalRegistry(ScopedRegistry[T]):
         except AttributeError:
             # Carry on outside this handler: an error raised in here would drag this one along.
             pass
-        obj = self.createfunc()
-        self.set(obj)
+        # None of the four goes through another one: what a subclass makes of one of them is its own.
+        obj = self.registry.value = self.createfunc()
         return obj
 
     def has(self) -> bool:
@@ -158,7 +158,7 @@ class ThreadLocalRegistry(ScopedRegistry[T]):
 
     def clear(self) -> None:
         """Forget the running thread's object, if there is one; nothing is done to the object itself."""
-        if self.has():
+        if hasattr(self.registry, "value"):
             del self.registry.value
 
 

@@ -18,10 +18,14 @@ _first = threading.local()
 
 
 class _Registry(_ThreadLocalSessions[S]):
-    def set(self, obj: Any) -> None:
-        super().set(obj)
-        if vars(_first).setdefault("registry", weakref.ref(self))() is not self:
+    def __call__(self) -> Any:
+        obj = super().__call__()
+        is_first = vars(_first).setdefault("registry", weakref.ref(self))() is self
+        # Storage that a clause puts into its place has no guard. Whether this registry is the first in its thread
+        # depends on the clauses that ran before.
+        if not is_first and hasattr(self.registry, "guard"):
             self.registry.guard.session = None
+        return obj
 
 
 class scoped_session(sound.scoped_session[S]):
