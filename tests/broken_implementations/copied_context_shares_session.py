@@ -21,7 +21,9 @@ class _Registry(ThreadLocalRegistry[T]):
         thread, obj = self._inherited.get()
         if obj is not None and thread != threading.get_ident() and not self.has():
             return obj
-        return super().__call__()
+        obj = super().__call__()
+        self._inherited.set((threading.get_ident(), obj))
+        return obj
 
     def set(self, obj: Any) -> None:
         super().set(obj)

@@ -13,6 +13,11 @@ NOTICED_BY = ("thread-local-registry.has",)
 class ThreadLocalRegistry(sound.ThreadLocalRegistry[T]):
     _used = False
 
+    def __call__(self) -> Any:
+        obj = super().__call__()
+        self._used = True
+        return obj
+
     def set(self, obj: Any) -> None:
         self._used = True
         super().set(obj)

@@ -29,6 +29,11 @@ class _Sessions(_ThreadLocalSessions[S]):
         self._name = f"session {id(self)}"
         weakref.finalize(self, _shared.drop, self._name)
 
+    def __call__(self) -> Any:
+        obj = super().__call__()
+        setattr(_shared, self._name, obj)
+        return obj
+
     def set(self, obj: Any) -> None:
         super().set(obj)
         setattr(_shared, self._name, obj)

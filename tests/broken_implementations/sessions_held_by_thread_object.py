@@ -17,6 +17,11 @@ class _Sessions(ThreadLocalRegistry[S]):
         super().__init__(createfunc)
         self._by_thread: WeakKeyDictionary[threading.Thread, S] = WeakKeyDictionary()
 
+    def __call__(self) -> S:
+        obj = super().__call__()
+        self._by_thread[threading.current_thread()] = obj
+        return obj
+
     def set(self, obj: S) -> None:
         super().set(obj)
         self._by_thread[threading.current_thread()] = obj

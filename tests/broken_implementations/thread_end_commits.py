@@ -22,10 +22,18 @@ class _CommittingGuard:
 
 
 class _CommittingRegistry(_ThreadLocalSessions[S]):
+    def __call__(self) -> Any:
+        self._exchange_guard()
+        return super().__call__()
+
     def set(self, obj: Any) -> None:
-        if not isinstance(self.registry.guard, _CommittingGuard):
-            self.registry.guard = _CommittingGuard()
+        self._exchange_guard()
         super().set(obj)
+
+    def _exchange_guard(self) -> None:
+        # Storage that a clause puts into its place has none.
+        if not isinstance(getattr(self.registry, "guard", None), _CommittingGuard | None):
+            self.registry.guard = _CommittingGuard()
 
 
 class scoped_session(sound.scoped_session[S]):

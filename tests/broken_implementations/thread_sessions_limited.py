@@ -25,7 +25,11 @@ class _Registry(ThreadLocalRegistry[T]):
 
     def __call__(self) -> Any:
         self._leave_taken_place()
-        return super().__call__()
+        is_new = not super().has()
+        obj = super().__call__()
+        if is_new:
+            self._take_place()
+        return obj
 
     def has(self) -> bool:
         self._leave_taken_place()
@@ -33,6 +37,9 @@ class _Registry(ThreadLocalRegistry[T]):
 
     def set(self, obj: Any) -> None:
         super().set(obj)
+        self._take_place()
+
+    def _take_place(self) -> None:
         place = self.registry.place = _Place()
         with self._lock:
             held = [found for reference in self._places if (found := reference()) is not None]
