@@ -17,6 +17,7 @@ from tests.conftest import TextRunner
             {
                 "access.method.exact-arguments",
                 "query-property.query-cls.falsy",
+                "registry.configure.warning-once",
                 "registry.configure.warning-place",
                 "registry.factory.any-object",
                 "registry.factory.error-alone",

@@ -66,27 +66,22 @@ class ScopedRegistry(Generic[T]):
         self._objects.pop(token, None)
 
 
-class _Key:
-    """Stands for a registry: the objects of a subclass need not be hashable."""
-
-
 class _Box:
-    """The objects of one thread, by the key of their registry."""
+    """Stands for a thread, as long as one of its contexts is there."""
 
     def __init__(self) -> None:
         self.thread = ref(threading.current_thread())
-        self.objects: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
-_box: ContextVar[_Box] = ContextVar("the objects of the running thread")
+_box: ContextVar[_Box] = ContextVar("the box of the running thread")
 
 
-def _objects_of_thread() -> WeakKeyDictionary[Any, Any]:
+def _box_of_thread() -> _Box:
     box = _box.get(None)
     if box is None or box.thread() is not threading.current_thread():
         box = _Box()
         _box.set(box)
-    return box.objects
+    return box
 
 
 class ThreadLocalRegistry(ScopedRegistry[T]):
@@ -97,26 +92,29 @@ class ThreadLocalRegistry(ScopedRegistry[T]):
 
     def __init__(self, createfunc: Callable[[], T]) -> None:
         self._create = createfunc
-        self._key = _Key()
-        _objects_of_thread()
+        # The registry keeps the objects, and not the box: an object that refers to its registry can go with it.
+        self._by_box: WeakKeyDictionary[_Box, T] = WeakKeyDictionary()
+        _box_of_thread()
 
     def __call__(self) -> T:
         """Return the running thread's object, and make it first if there is none."""
-        if not self.has():
-            self.set(self._create())
-        return _objects_of_thread()[self._key]  # type: ignore[no-any-return]
+        box = _box_of_thread()
+        found = self._by_box.get(box, _MISSING)
+        if found is _MISSING:
+            self._by_box[box] = found = self._create()
+        return found  # type: ignore[no-any-return]
 
     def has(self) -> bool:
         """Return whether the running thread has an object."""
-        return self._key in _objects_of_thread()
+        return _box_of_thread() in self._by_box
 
     def set(self, obj: T) -> None:
         """Store the running thread's object."""
-        _objects_of_thread()[self._key] = obj
+        self._by_box[_box_of_thread()] = obj
 
     def clear(self) -> None:
         """Forget the running thread's object."""
-        _objects_of_thread().pop(self._key, None)
+        self._by_box.pop(_box_of_thread(), None)
 
 
 class _Attribute:
