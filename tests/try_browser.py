@@ -69,6 +69,19 @@ COPY = """async (button) => {
     throw new Error("nothing was copied");
 }"""
 
+#: Returns the texts with Chinese characters in them that are slanted.
+FIND_SLANTED_CHINESE = r"""() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const slanted = [];
+    while (walker.nextNode()) {
+        const { data, parentElement } = walker.currentNode;
+        if (/\p{Script=Han}/u.test(data) && getComputedStyle(parentElement).fontStyle !== "normal") {
+            slanted.push(data);
+        }
+    }
+    return slanted;
+}"""
+
 #: Of the queries in a file, how many have to find a right section among the first three.
 WANTED = 0.95
 
@@ -175,10 +188,14 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 @pytest.mark.parametrize("path", ["404.html", *PAGES])
 def test_page_is_sound(visit: Visit, path: str) -> None:
-    """A page asks no other host, complains of nothing, does not scroll sideways, and axe-core finds no fault."""
+    """A page asks no other host, complains of nothing, does not scroll sideways, and axe-core finds no fault.
+
+    Nor is any Chinese slanted.
+    """
     page = visit.go(path)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(FIND_SLANTED_CHINESE) == [], scheme
         for name, width in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": 800})
             needed = page.evaluate("document.documentElement.scrollWidth")
