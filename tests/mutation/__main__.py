@@ -136,7 +136,8 @@ def _check(
             wrong += 1
             _tell_of_unequal(mutant, verdict)
 
-    _verdicts(tried, read_killers(ROOT / RESULTS), settings, workers, tell)
+    killers = {mutant: verdict.killed_by for mutant, verdict in expected.items() if verdict.killed_by}
+    _verdicts(tried, killers, settings, workers, tell)
     if wrong:
         raise StaleResultsError(
             f"{wrong} mutants do not fare as {RESULTS} says; run 'make mutation', which tells whether another "
